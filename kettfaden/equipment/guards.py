@@ -6,6 +6,7 @@ that alters a guarded table repeats the guard; `missing_guards` finds a forgotte
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.db.migrations.state import ProjectState
 from django.db.models import CheckConstraint, Q
 
 
-class Guard(Operation):
+class Guard(Operation, ABC):
     """A migration operation that sets triggers and knows their names."""
 
     reduces_to_sql = True
@@ -27,17 +28,17 @@ class Guard(Operation):
     def __init__(self, table: str) -> None:
         self.table = table
 
+    @abstractmethod
     def trigger_names(self, vendor: str) -> list[str]:
         """The names of the triggers that stand in the database while this guard does."""
-        raise NotImplementedError  # pragma: no cover
 
+    @abstractmethod
     def set_sql(self, connection: BaseDatabaseWrapper) -> list[str]:
         """The statements that set the guard, replacing an older self."""
-        raise NotImplementedError  # pragma: no cover
 
+    @abstractmethod
     def drop_sql(self, connection: BaseDatabaseWrapper) -> list[str]:
         """The statements that take the guard away."""
-        raise NotImplementedError  # pragma: no cover
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Guards change no model."""
