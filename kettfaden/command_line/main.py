@@ -135,6 +135,7 @@ def _set_up_django(argv: Sequence[str]) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    os.umask(0o027)  # the database, files and exports are nobody else's business on this machine
     argv = sys.argv[1:] if argv is None else argv
     command = _chosen(argv)
     if command is None:

@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection, connections
 from django.utils.translation import gettext as _
 
@@ -57,7 +56,6 @@ def run(args: argparse.Namespace) -> int:
             )
         _put_in_place(unpacked)
     bring_up_to_date()
-    Session.objects.all().delete()  # log-ins of then
     erased = replay_erasures(by=SYSTEM) if erasures.exists() else 0
     number, _colon, digest = manifest["record_head"].partition(":")
     breaks = verify(expected_head=(int(number), digest))

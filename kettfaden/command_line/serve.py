@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         *(sys.executable, "-m", "granian", "kettfaden.wsgi:application"),
         *("--interface", "wsgi", "--no-ws", "--host", args.host, "--port", str(args.port)),
         *("--workers", str(args.workers), "--blocking-threads", str(threads)),
-        *("--respawn-failed-workers", "--log-level", "warning", "--process-name", "kettfaden-web"),
+        *("--respawn-failed-workers", "--log-level", "warning"),
     ]
     commands = {"web": web}
     if not args.no_worker:

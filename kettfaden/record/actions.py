@@ -1,8 +1,6 @@
 """Writing the record: an entry in the transaction of the change, and the sealer that numbers and chains them."""
 
-import hashlib
 import re
-from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +8,7 @@ from django.utils import timezone
 from kettfaden.record.actor import Actor
 from kettfaden.record.events import Event
 from kettfaden.record.models import Entry, Seal
+from kettfaden.record.rules import entry_hash
 
 # Enumerations, counts and days only: a sentence somebody wrote does not fit through.
 _DETAIL = re.compile(r"[A-Za-z0-9_.:+-]{1,40}")
@@ -50,24 +49,6 @@ def _detail(detail: dict[str, str | int | bool | None]) -> str:
     if len(text) > 200:
         raise ValueError("too much detail for one entry")
     return text
-
-
-def entry_hash(entry: Entry, number: int, previous: str) -> str:
-    """SHA-256 (hex) over the number, the hash before it and all that the entry says."""
-    at: datetime = entry.at
-    parts = [
-        str(number),
-        previous,
-        at.astimezone(timezone.get_default_timezone()).isoformat(timespec="microseconds"),
-        entry.event,
-        entry.actor_kind,
-        entry.actor_key,
-        entry.scope,
-        entry.object_kind,
-        entry.object_uid,
-        entry.detail,
-    ]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 @transaction.atomic

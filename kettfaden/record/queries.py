@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from kettfaden.record.actions import entry_hash
 from kettfaden.record.models import Entry, Seal
+from kettfaden.record.rules import entry_hash
 
 
 @dataclass(frozen=True)
