@@ -69,8 +69,9 @@ install_locked() {
 checksum() { cat "$@" | sha256sum | cut -d ' ' -f 1; }
 
 compile_catalogues() {
+    [ -d kettfaden/locale ] || return 0
     local catalogues sum stamp=$VENV/.catalogues
-    catalogues=$(find kettfaden/locale -name '*.po' 2>/dev/null | LC_ALL=C sort)
+    catalogues=$(find kettfaden/locale -name '*.po' | LC_ALL=C sort)
     [ -n "$catalogues" ] || return 0
     # shellcheck disable=SC2086
     sum=$(checksum $catalogues)
