@@ -179,7 +179,4 @@ class UploadLimitMiddleware:
                     "direction": "rtl" if translation.get_language_bidi() else "ltr",
                 },
             )
-        response = HttpResponse(page, status=413)
-        # The rest of the body is not wanted; the connection ends with this answer.
-        response["Connection"] = "close"
-        return response
+        return HttpResponse(page, status=413)

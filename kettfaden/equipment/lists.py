@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
@@ -62,8 +63,9 @@ class Listing(Generic[ModelT]):
         for path in (paths,) if isinstance(paths, str) else paths:
             turned = descending != path.startswith("-")
             field = F(path.removeprefix("-"))
-            # What is not known comes last, whichever way one reads.
-            order.append(field.desc(nulls_last=True) if turned else field.asc(nulls_last=True))
+            # What is not known comes last, whichever way one reads; said only where it can happen, as it costs the index.
+            last = _may_be_null(self.queryset.model, path.removeprefix("-")) or None
+            order.append(field.desc(nulls_last=last) if turned else field.asc(nulls_last=last))
         order.append(F("pk").desc() if descending else F("pk").asc())
         return self.queryset.order_by(*order)
 
@@ -150,6 +152,20 @@ class Listing(Generic[ModelT]):
                 numbers.append(before + 1 if number - before == 2 else None)
             numbers.append(number)
         return numbers
+
+
+def _may_be_null(model: type[Model], path: str) -> bool:
+    options: Any = model._meta
+    for name in path.split("__"):
+        try:
+            field = options.pk if name == "pk" else options.get_field(name)
+        except FieldDoesNotExist:  # an annotation
+            return True
+        if field.null or field.one_to_many or field.many_to_many:
+            return True
+        if field.related_model is not None:
+            options = field.related_model._meta
+    return False
 
 
 def _chosen(asked: str | None, choices: Sequence[int], default: int) -> int:
