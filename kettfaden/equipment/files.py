@@ -62,7 +62,7 @@ def media_type_of(name: str, start: bytes) -> str | None:
 
 
 def store_file(
-    content: bytes | IO[bytes] | File[bytes], name: str, *, scope: str, kind: str, max_bytes: int = FILE_BYTES
+    content: "bytes | IO[bytes] | File[bytes]", name: str, *, scope: str, kind: str, max_bytes: int = FILE_BYTES
 ) -> StoredFile:
     """Keep a file and return its row. Raises Refused if it is empty, too big, or not what its name says.
 
