@@ -1,8 +1,12 @@
 """Reading the paper."""
 
+import json
+from functools import lru_cache
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext
 
 from kettfaden.concept import rules
 from kettfaden.concept.grounds import Ground, grounds_of
@@ -141,3 +145,25 @@ def quotable_now(quotation: Quotation) -> bool:
     """Whether a frozen quotation may still be shown: not emptied, and its voice not taken back."""
     voice = quotation.voice
     return bool(quotation.text) and voice is not None and voice.standing != Voice.Standing.WITHDRAWN
+
+
+def published_places(version: Version) -> dict[str, str]:
+    """For each block of a version, by uid, where it stands, in words: 'Chapter 4.1, paragraph 3' or the measure's number."""
+    return {
+        uid: number or gettext("Chapter {number}, paragraph {place}").format(number=chapter, place=place)
+        for uid, (number, chapter, place) in _places(version.pk).items()
+    }
+
+
+@lru_cache(maxsize=16)
+def _places(version_id: int) -> dict[str, tuple[str, str, int]]:
+    # A version never changes, so its places may be kept for as long as the process lives.
+    data = json.loads(Version.objects.values_list("canonical", flat=True).get(pk=version_id))
+    places: dict[str, tuple[str, str, int]] = {}
+    for chapter in data["chapters"]:
+        place = 0
+        for block in chapter["blocks"]:
+            measure = block["measure"]
+            place += measure is None
+            places[block["uid"]] = (measure["number"] if measure else "", chapter["number"] or chapter["title"], place)
+    return places

@@ -1,0 +1,1 @@
+"""Reading what became of what was said. One file a subject."""

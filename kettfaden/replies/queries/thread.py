@@ -1,0 +1,527 @@
+"""The thread, both ways: from a voice up to what became of it, from a block down to what it rests on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from kettfaden.concept.models import Block, Citation, Measure, Resolution, Version
+from kettfaden.concept.queries import may_read_draft, published_places, published_version
+from kettfaden.evidence.models import Figure, Privacy, Receipt, Voice
+from kettfaden.evidence.queries import public_quote_attributes, visible_voices
+from kettfaden.findings.models import Finding, FindingTranslation, Stance, Support
+from kettfaden.measures.models import Progress
+from kettfaden.measures.queries import states_of
+from kettfaden.process.models import Precision, Process
+from kettfaden.record.actor import Actor
+from kettfaden.replies.models import Answer, AnswerTranslation
+
+DONE, NOW, OPEN, ENDED = "done", "now", "open", "ended"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stop of the thread, as the thread element draws it."""
+
+    key: str
+    label: str
+    text: str = ""
+    state: str = OPEN  # done | now | open | ended
+    date: str = ""
+    reason: str = ""
+    url: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """An answer as somebody reads it: in their language where there is a translation."""
+
+    outcome: str
+    outcome_label: str
+    text: str
+    language: str
+    date: str
+    is_own: bool
+    machine_translated: bool = False
+    passed_to: str = ""
+
+
+@dataclass
+class Thread:
+    """From one contribution or voice up to today."""
+
+    steps: list[Step] = field(default_factory=list)
+    answers: list[AnswerGiven] = field(default_factory=list)
+    findings: list[dict[str, str]] = field(default_factory=list)
+    blocks: list[dict[str, str]] = field(default_factory=list)
+    measures: list[dict[str, str]] = field(default_factory=list)
+    is_synthetic: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data of the whole thread."""
+        return asdict(self)
+
+
+def day(value: date, precision: str = Precision.DAY) -> str:
+    """A date in the reader's language, no more exact than it is known."""
+    formats = {Precision.DAY: "DATE_FORMAT", Precision.MONTH: "YEAR_MONTH_FORMAT"}
+    return str(value.year) if precision == Precision.YEAR else date_format(value, formats[Precision(precision)])
+
+
+def thread_of_voice(actor: Actor, voice: Voice, *, language: str | None = None) -> Thread:
+    """The thread of one voice for an actor who may read it; at most ten queries, however many voices there are."""
+    contribution = voice.contribution
+    return _thread_up(
+        actor,
+        voice.process,
+        [voice.pk],
+        said=Step(
+            "said",
+            _("Said"),
+            _first_words(voice.text) if voice.privacy != Privacy.SEALED or actor.is_member else "",
+            DONE,
+            day(contribution.source.date, contribution.source.precision),
+            language=voice.language,
+        ),
+        withdrawn=voice.standing == Voice.Standing.WITHDRAWN,
+        standing=voice.standing,
+        reason=voice.reason if actor.is_member else "",
+        owed=voice.owes_answer or contribution.asked_for_answer,
+        is_synthetic=contribution.is_synthetic,
+        language=language,
+    )
+
+
+def thread_of_receipt(receipt: Receipt, *, show_words: bool = False, language: str | None = None) -> Thread:
+    """The thread of a contribution for whoever holds its receipt; own words only when the chosen word was given.
+
+    The caller has checked code and word. Only what is published shows.
+    """
+    contribution = receipt.contribution
+    assert contribution is not None
+    voices = list(contribution.voices.order_by("order", "id"))
+    words = " · ".join(_first_words(voice.text) for voice in voices[:3]) if show_words else ""
+    standings = {voice.standing for voice in voices}
+    return _thread_up(
+        Actor("receipt", receipt.actor_key),
+        receipt.process,
+        [voice.pk for voice in voices],
+        said=Step(
+            "said",
+            _("You told us"),
+            words,
+            DONE,
+            day(contribution.source.date, contribution.source.precision),
+            language=contribution.language if words else "",
+        ),
+        withdrawn=contribution.withdrawn_at is not None,
+        standing=standings.pop() if len(standings) == 1 else Voice.Standing.OPEN,
+        reason="",
+        owed=contribution.asked_for_answer or any(voice.owes_answer for voice in voices),
+        is_synthetic=contribution.is_synthetic,
+        language=language,
+    )
+
+
+def _first_words(text: str, most: int = 160) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _thread_up(
+    actor: Actor,
+    process: Process,
+    voice_ids: Sequence[int],
+    *,
+    said: Step,
+    withdrawn: bool,
+    standing: str,
+    reason: str,
+    owed: bool,
+    is_synthetic: bool,
+    language: str | None,
+) -> Thread:
+    language = language or get_language() or process.language
+    thread = Thread(is_synthetic=is_synthetic)
+    if withdrawn:
+        ended = Step("withdrawn", _("Taken back"), _("The person took this back. It is used no more."), ENDED)
+        thread.steps = [said, ended]
+        return thread
+    draft = may_read_draft(actor, process)
+    findings = _findings(voice_ids, draft)
+    version = published_version(process)
+    places = published_places(version) if version else {}
+    blocks = _blocks(process, findings, voice_ids, draft, places)
+    measures = [block.measure for block in blocks if block.kind == Block.Kind.MEASURE]
+    states = states_of(measures)
+    resolution = _resolution(process, version)
+    thread.answers = _answers(voice_ids, findings, owed, language)
+    translated = _claims(findings, language)
+    thread.findings = [
+        {"uid": row.uid, "number": str(row), "claim": claim, "language": code}
+        for row, (claim, code) in zip(findings, translated, strict=True)
+    ]
+    thread.blocks = [
+        {"uid": block.uid, "place": _place(block, places), "chapter": block.chapter.title}
+        for block in blocks
+        if block.kind != Block.Kind.MEASURE
+    ]
+    thread.measures = [
+        {"uid": row.uid, "number": row.number, "title": row.title, "status": _status(states.get(row.pk))}
+        for row in measures
+    ]
+    ended_step = _ended(standing, reason)
+    thread.steps = [
+        said,
+        *(
+            [ended_step]
+            if ended_step and not findings
+            else [
+                _finding_step(thread.findings, findings),
+                _paper_step(thread.blocks, version),
+                _resolution_step(resolution, version),
+                _measure_step(measures, states),
+                _answer_step(thread.answers),
+            ]
+        ),
+    ]
+    return thread
+
+
+def _ended(standing: str, reason: str) -> Step | None:
+    if standing == Voice.Standing.BACKGROUND:
+        return Step("background", _("Read as background"), _("It helps to understand the rest."), ENDED)
+    if standing == Voice.Standing.UNUSABLE:
+        return Step("unusable", _("Could not be used"), "", ENDED, reason=reason)
+    if standing == Voice.Standing.URGENT:
+        return Step("urgent", _("Passed on at once"), _("A named office looks after it."), NOW)
+    return None
+
+
+def _findings(voice_ids: Sequence[int], draft: bool) -> list[Finding]:
+    supports = Support.objects.filter(voice__in=voice_ids, stance__in=[Stance.SUPPORTS, Stance.CONTRADICTS])
+    rows = Finding.objects.filter(pk__in=supports.values("finding")).exclude(status=Finding.Status.DROPPED)
+    if not draft:
+        rows = rows.filter(status__in=[Finding.Status.APPROVED, Finding.Status.CHECKED_BACK])
+    return list(rows.select_related("field").order_by("number")[:50])
+
+
+def _claims(findings: Sequence[Finding], language: str) -> list[tuple[str, str]]:
+    """Each claim in the reader's language where it has been translated, with the language it is in."""
+    wanted = [row.pk for row in findings if row.language != language]
+    rows = FindingTranslation.objects.filter(finding__in=wanted, language=language) if wanted else []
+    translated = {row.finding_id: row.claim for row in rows}
+    return [
+        (translated[row.pk], language) if row.pk in translated else (row.claim, row.language) for row in findings
+    ]
+
+
+def _blocks(
+    process: Process,
+    findings: Sequence[Finding],
+    voice_ids: Sequence[int],
+    draft: bool,
+    places: dict[str, str],
+) -> list[Block]:
+    by_finding = Citation.objects.filter(finding__in=findings).values("block")
+    by_voice = Citation.objects.filter(voice__in=voice_ids).values("block")
+    rows = (
+        Block.objects.filter(process=process, pk__in=by_finding.union(by_voice))
+        .select_related("chapter", "measure")
+        .order_by("chapter__order", "order")
+    )
+    blocks = list(rows.filter(removed_at__isnull=True)[:100] if draft else rows[:100])
+    return blocks if draft else [block for block in blocks if block.uid in places]
+
+
+def _place(block: Block, places: dict[str, str]) -> str:
+    return places.get(block.uid) or _("Chapter {number}").format(number=block.chapter.number or block.chapter.title)
+
+
+def _resolution(process: Process, version: Version | None) -> Resolution | None:
+    if version is None:
+        return None
+    return Resolution.objects.filter(process=process).order_by("-date", "-id").first()
+
+
+def _finding_step(shown: Sequence[dict[str, str]], findings: Sequence[Finding]) -> Step:
+    if not findings:
+        return Step("finding", _("Finding"), _("It is being read and compared with what others said."), NOW)
+    more = len(findings) - 1
+    text = shown[0]["claim"]
+    if more:
+        text += " " + ngettext("(and {n} more)", "(and {n} more)", more).format(n=more)
+    return Step("finding", _("Finding"), text, DONE, language=shown[0]["language"])
+
+
+def _paper_step(blocks: Sequence[dict[str, str]], version: Version | None) -> Step:
+    if not blocks:
+        return Step("paper", _("In the paper"), "", OPEN)
+    text = blocks[0]["place"]
+    if len(blocks) > 1:
+        text += " " + ngettext("(and {n} more place)", "(and {n} more places)", len(blocks) - 1).format(
+            n=len(blocks) - 1
+        )
+    when = day(timezone.localdate(version.published_at)) if version and version.published_at else ""
+    return Step("paper", _("In the paper"), text, DONE if version else NOW, when)
+
+
+def _resolution_step(resolution: Resolution | None, version: Version | None) -> Step:
+    if resolution is None:
+        return Step("resolution", _("Decision"), "", OPEN)
+    refused = resolution.result in {Resolution.Result.REJECTED, Resolution.Result.REFERRED}
+    return Step(
+        "resolution",
+        _("Decision"),
+        f"{resolution.body}: {resolution.get_result_display()}",
+        ENDED if refused else DONE,
+        day(resolution.date),
+    )
+
+
+def _status(progress: Progress | None) -> str:
+    return progress.status if progress else Progress.Status.PLANNED.value
+
+
+def _measure_step(measures: Sequence[Measure], states: dict[int, Progress]) -> Step:
+    if not measures:
+        return Step("measure", _("Measure"), "", OPEN)
+    # The liveliest measure speaks for all of them.
+    order = [Progress.Status.RUNNING, Progress.Status.DONE, Progress.Status.PLANNED, Progress.Status.PAUSED]
+    ranked = sorted(
+        measures,
+        key=lambda row: order.index(Progress.Status(_status(states.get(row.pk))))
+        if _status(states.get(row.pk)) in order
+        else len(order),
+    )
+    first = ranked[0]
+    progress = states.get(first.pk)
+    status = Progress.Status(_status(progress))
+    state = {
+        Progress.Status.DONE: DONE,
+        Progress.Status.RUNNING: NOW,
+        Progress.Status.PLANNED: OPEN,
+        Progress.Status.PAUSED: OPEN,
+        Progress.Status.DROPPED: ENDED,
+    }[status]
+    return Step(
+        "measure",
+        _("Measure"),
+        f"{first.number} {first.title} – {status.label}",
+        state,
+        day(progress.on) if progress else "",
+        reason=progress.note if progress and status in {Progress.Status.DROPPED, Progress.Status.PAUSED} else "",
+    )
+
+
+def _answers(
+    voice_ids: Sequence[int], findings: Iterable[Finding], owed: bool, language: str
+) -> list[AnswerGiven]:
+    """Published answers: own ones first, then those of the findings. Superseded ones have made way."""
+    rows = (
+        Answer.objects.filter(state=Answer.State.PUBLISHED)
+        .exclude(superseded_by__state=Answer.State.PUBLISHED)
+        .select_related("publication")
+    )
+    found = list(rows.filter(voice__in=voice_ids)) + list(rows.filter(finding__in=list(findings)))
+    texts = {
+        row.answer_id: row
+        for row in AnswerTranslation.objects.filter(answer__in=[row.pk for row in found], language=language)
+    }
+    given = []
+    for row in found:
+        translated = texts.get(row.pk)
+        assert row.publication is not None
+        given.append(
+            AnswerGiven(
+                row.outcome,
+                str(row.get_outcome_display()),
+                translated.text if translated else row.text,
+                language if translated else row.language,
+                day(timezone.localdate(row.publication.at)),
+                row.voice_id is not None,
+                bool(translated and translated.maker == "machine"),
+                row.passed_to,
+            )
+        )
+    return given
+
+
+def _answer_step(answers: Sequence[AnswerGiven]) -> Step:
+    if not answers:
+        return Step("answer", _("Answer"), _("The answer is still open."), OPEN)
+    first = answers[0]
+    return Step("answer", _("Answer"), f"{first.outcome_label}: {first.text}", DONE, first.date, language=first.language)
+
+
+# Down: from a block to what it rests on -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class VoiceBelow:
+    """A voice under a block, as far as the reader may see it."""
+
+    uid: str
+    text: str
+    language: str
+    translation: str
+    about: str  # at most two attributes, each combination covering ten people or more
+    stance: str
+    is_synthetic: bool
+    may_open: bool
+
+
+@dataclass(frozen=True)
+class FindingBelow:
+    """A finding under a block with its voices and figures; `hidden` voices the reader may not see are only counted."""
+
+    uid: str
+    number: str
+    claim: str
+    language: str
+    scope: str
+    stance: str
+    contradiction_search: str
+    voices: list[VoiceBelow]
+    figures: list[Figure]
+    hidden: int
+
+
+@dataclass
+class Below:
+    """Everything a block rests on."""
+
+    findings: list[FindingBelow] = field(default_factory=list)
+    voices: list[VoiceBelow] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    others: list[dict[str, str]] = field(default_factory=list)
+    is_synthetic: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data of everything below."""
+
+        def figure(row: Figure) -> dict[str, Any]:
+            return {"uid": row.uid, "title": row.title, "value": str(row.value), "unit": row.unit, "base": row.base}
+
+        return {
+            "findings": [
+                asdict(replace(row, figures=[])) | {"figures": [figure(found) for found in row.figures]}
+                for row in self.findings
+            ],
+            "voices": [asdict(row) for row in self.voices],
+            "figures": [figure(row) for row in self.figures],
+            "others": self.others,
+            "is_synthetic": self.is_synthetic,
+        }
+
+
+def thread_of_block(
+    actor: Actor, block: Block, *, most_voices: int = 12, language: str | None = None
+) -> Below:
+    """What a block rests on, for this reader: per finding at most `most_voices` voices, the rest only counted.
+
+    Members see the voices their role lets them see; the public sees released ones with at most two attributes.
+    """
+    process = block.process
+    language = language or get_language() or process.language
+    citations = list(
+        Citation.objects.filter(block=block)
+        .exclude(finding__status=Finding.Status.DROPPED)
+        .exclude(voice__standing=Voice.Standing.WITHDRAWN)
+        .select_related("finding", "figure")
+        .order_by("id")
+    )
+    findings = [citation.finding for citation in citations if citation.finding]
+    claims = dict(zip([row.pk for row in findings], _claims(findings, language), strict=True))
+    supports = list(
+        Support.objects.filter(finding__in=findings)
+        .exclude(voice__standing=Voice.Standing.WITHDRAWN)
+        .exclude(stance=Stance.CONTEXT, voice__isnull=False)
+        .select_related("figure")
+        .order_by("finding_id", "id")
+    )
+    wanted = {row.voice_id for row in supports if row.voice_id} | {row.voice_id for row in citations if row.voice_id}
+    chosen, hidden = _choose(actor, process, supports, wanted, most_voices)
+    shown = {voice.pk: voice for voice in _voices(actor, process, chosen)}
+    below = Below()
+    for citation in citations:
+        if citation.finding:
+            rows = [row for row in supports if row.finding_id == citation.finding_id]
+            claim, code = claims[citation.finding.pk]
+            below.findings.append(
+                FindingBelow(
+                    citation.finding.uid,
+                    str(citation.finding),
+                    claim,
+                    code,
+                    citation.finding.scope,
+                    citation.stance,
+                    citation.finding.contradiction_search,
+                    [
+                        _voice_below(actor, shown[row.voice_id], row.stance, language)
+                        for row in rows
+                        if row.voice_id in shown
+                    ],
+                    [row.figure for row in rows if row.figure],
+                    hidden.get(citation.finding.pk, 0),
+                )
+            )
+        elif citation.voice_id in shown:
+            below.voices.append(_voice_below(actor, shown[citation.voice_id], citation.stance, language))
+        elif citation.figure:
+            below.figures.append(citation.figure)
+        elif citation.other:
+            below.others.append({"kind": citation.get_other_display(), "text": citation.other_text})
+    below.is_synthetic = any(voice.contribution.is_synthetic for voice in shown.values())
+    return below
+
+
+def _choose(
+    actor: Actor, process: Process, supports: Sequence[Support], wanted: set[int | None], most: int
+) -> tuple[set[int], dict[int, int]]:
+    """The voices to show (contradicting ones first, so that none hides) and per finding how many are only counted."""
+    may_see = set(visible_voices(actor, process).filter(pk__in=[key for key in wanted if key]).values_list("pk", flat=True))
+    chosen = {key for key in wanted if key in may_see and key not in {row.voice_id for row in supports}}
+    hidden: dict[int, int] = {}
+    by_finding: dict[int, list[Support]] = {}
+    for row in supports:
+        if row.voice_id:
+            by_finding.setdefault(row.finding_id, []).append(row)
+    for finding_id, rows in by_finding.items():
+        readable = [row for row in rows if row.voice_id in may_see]
+        readable.sort(key=lambda row: row.stance != Stance.CONTRADICTS)
+        chosen |= {row.voice_id for row in readable[:most] if row.voice_id}
+        hidden[finding_id] = len(rows) - len(readable[:most])
+    return {key for key in chosen if key}, hidden
+
+
+def _voices(actor: Actor, process: Process, keys: set[int]) -> list[Voice]:
+    rows = visible_voices(actor, process).filter(pk__in=keys)
+    return list(
+        rows.select_related(
+            "contribution__source__format", "contribution__group", "contribution__region__parent"
+        ).prefetch_related("translations")
+    )
+
+
+def _voice_below(actor: Actor, voice: Voice, stance: str, language: str) -> VoiceBelow:
+    translation = ""
+    if voice.language != language:
+        by_language = {row.language: row.text for row in voice.translations.all()}
+        translation = by_language.get(language) or by_language.get(voice.process.language, "")
+    return VoiceBelow(
+        voice.uid,
+        voice.text,
+        voice.language,
+        translation,
+        " · ".join(public_quote_attributes(voice)),
+        stance,
+        voice.contribution.is_synthetic,
+        actor.is_member,
+    )
