@@ -1,11 +1,16 @@
 """Reading processes, and who has which part in them."""
 
+from dataclasses import dataclass, field
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from kettfaden.equipment.crypto import keyed_hash_candidates
+from kettfaden.people.models import Account, Post
 from kettfaden.people.roles import Role
-from kettfaden.process.models import Membership, Process
+from kettfaden.process.models import Format, Invitation, Membership, Phase, Process, Wording
 from kettfaden.record.actor import Actor
 
 
@@ -47,3 +52,91 @@ def get_process_for(actor: Actor, slug: str) -> Process:
     if process is None:
         raise Http404
     return process
+
+
+def members(process: Process, *, past: bool = False) -> QuerySet[Membership]:
+    """Who has or will have a role in a process, by role and name; with `past` those whose role has ended."""
+    today = timezone.localdate()
+    rows = Membership.objects.filter(process=process).select_related("account", "post").order_by("role", "account__name", "pk")
+    return rows.filter(until__lt=today) if past else rows.exclude(until__lt=today)
+
+
+def accounts_in(process: Process) -> QuerySet[Account]:
+    """The accounts that hold a role in a process today, each once."""
+    return Account.objects.filter(pk__in=current_memberships().filter(process=process).values("account")).order_by("name", "pk")
+
+
+def posts_of(process: Process) -> QuerySet[Post]:
+    """The posts of a process with who holds them and their hand-over lists."""
+    return (
+        Post.objects.filter(scope=process.uid).select_related("organisation").prefetch_related("holdings__account", "hand_over")
+    )
+
+
+INVITATION_RING = "invitation"
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Invitations of all processes that can still be taken up."""
+    return Invitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_on__gte=timezone.localdate())
+
+
+def find_invitation(secret: str) -> Invitation | None:
+    """The open invitation with this secret; None for wrong, expired, revoked and used ones alike."""
+    if not 16 <= len(secret) <= 64:
+        return None
+    hashes = keyed_hash_candidates(INVITATION_RING, secret)
+    return open_invitations().filter(secret_hash__in=hashes).select_related("process").first()
+
+
+def active_phase(process: Process) -> Phase | None:
+    """The phase whose settings apply now; None before a process has one."""
+    return Phase.objects.filter(process=process, is_active=True).first()
+
+
+def formats_of(process: Process) -> QuerySet[Format]:
+    """The formats of a process with legal frame and plans, in two further queries at the most."""
+    return (
+        Format.objects.filter(process=process)
+        .select_related("legal_frame")
+        .prefetch_related("plans__group", "plans__region")
+        .order_by("order", "name")
+    )
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the things of a process are called in one language; the process's own language where a wording is missing."""
+
+    language: str
+    words: dict[tuple[str, int | None, str], str] = field(default_factory=dict)
+
+    def of(self, thing: Any, attribute: str = "name") -> str:
+        """The name of a group, format, field or region; of a process give its attribute: title, short_title or about."""
+        if isinstance(thing, Process):
+            return self.words.get(("process", None, attribute)) or str(getattr(thing, attribute))
+        return self.words.get((type(thing).__name__.lower(), thing.pk, attribute)) or str(getattr(thing, attribute))
+
+    def knows(self, thing: Any, attribute: str = "name") -> bool:
+        """Whether there is a wording in this language, so that a page can mark what is not."""
+        key = (
+            ("process", None, attribute) if isinstance(thing, Process) else (type(thing).__name__.lower(), thing.pk, attribute)
+        )
+        return key in self.words
+
+
+def names_in(process: Process, language: str) -> Names:
+    """The wordings of a process in a language, in one query (none for the process's own language)."""
+    if language == process.language:
+        return Names(language)
+    rows = Wording.objects.filter(process=process, language=language).values_list(
+        "attribute", "text", "group_id", "format_id", "field_id", "region_id"
+    )
+    words: dict[tuple[str, int | None, str], str] = {}
+    for attribute, text, *owners in rows:
+        kind, pk = next(
+            ((kind, pk) for kind, pk in zip(("group", "format", "field", "region"), owners, strict=True) if pk),
+            ("process", None),
+        )
+        words[(kind, pk, attribute)] = text
+    return Names(language, words)

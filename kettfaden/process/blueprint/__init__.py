@@ -1,7 +1,7 @@
 """Blueprints: a process as a file. Reading and checking only; nothing here touches the database.
 
-`read_blueprint` takes the bytes of the YAML file and of the files it names, `read_blueprint_file` a path. Both give a `Blueprint`
-or raise `BrokenBlueprint` with every problem found, each with file, line, column and path.
+`read_blueprint` takes the bytes of the YAML file and of the files it names, `read_blueprint_file` a path. Both give a
+`Blueprint` or raise `BrokenBlueprint` with every problem found, each with file, line, column and path.
 """
 
 import dataclasses

@@ -100,10 +100,6 @@ Origin = Literal["published", "commission", "law", "statistics", "team"]
 SWITCHES = ("accepts_voices", "drafting_open", "draft_is_public", "answers_open")
 
 
-def _alias(key: str, **options: Any) -> Any:
-    return field(metadata={"key": key}, **options)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessPart:
     """Whose process it is, in which languages and time zone it is held."""
@@ -200,7 +196,7 @@ class Regions:
 
     file: Annotated[str, CSV_RULE] | None = None
     geojson: Annotated[str, GEOJSON_RULE] | None = None
-    regions: Annotated[tuple[Region, ...], Length(2000)] = _alias("list", default=())
+    regions: Annotated[tuple[Region, ...], Length(2000)] = field(default=(), metadata={"key": "list"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,8 +280,8 @@ class Format:
     planned_people: Count | None = None
     held_occasions: Count | None = None
     held_people: Count | None = None
-    starts: DateWithPrecision | None = _alias("from", default=None)
-    ends: DateWithPrecision | None = _alias("to", default=None)
+    starts: DateWithPrecision | None = field(default=None, metadata={"key": "from"})
+    ends: DateWithPrecision | None = field(default=None, metadata={"key": "to"})
     groups: Annotated[tuple[Share, ...], Length(2000)] = ()
     facts: Annotated[tuple[Fact, ...], Length(40)] = ()
     legal_frame: LegalFrame | None = None
@@ -316,8 +312,8 @@ class Phase:
 
     key: Annotated[Key, Defines("phases")]
     name: Annotated[str, Length(120)]
-    starts: datetime.date | None = _alias("from", default=None)
-    ends: datetime.date | None = _alias("to", default=None)
+    starts: datetime.date | None = field(default=None, metadata={"key": "from"})
+    ends: datetime.date | None = field(default=None, metadata={"key": "to"})
     active: bool = False
     settings: dict[Annotated[str, Allowed(lambda: set(SWITCHES))], bool] = field(default_factory=dict)
 

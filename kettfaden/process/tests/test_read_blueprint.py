@@ -1,4 +1,4 @@
-"""Jana coordinates a process in a small county. She writes its blueprint by hand, and the reader tells her what is wrong, and where."""
+"""Jana writes the blueprint of a small county by hand, and the reader tells her what is wrong, and where."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -142,7 +142,7 @@ def test_regions_in_a_circle_are_refused():
 def test_outlines_are_taken_for_known_regions_only():
     text = changed("  list:\n", "  geojson: shapes.geojson\n  list:\n")
     square = '{"type":"Polygon","coordinates":[[[14,51],[15,51],[15,52],[14,51]]]}'
-    good = '{"type":"FeatureCollection","features":[{"properties":{"key":"a-town"},"geometry":%s}]}' % square
+    good = '{"type":"FeatureCollection","features":[{"properties":{"key":"a-town"},"geometry":' + square + "}]}"
     blueprint = read_blueprint(text.encode(), "jana.yaml", {"shapes.geojson": good.encode()}.get)
     assert blueprint.regions.regions[1].outline == square
     [problem] = problems_of(text, {"shapes.geojson": good.replace("a-town", "b-town").encode()}.get)
@@ -203,7 +203,10 @@ def test_list_instead_of_a_process_and_a_lone_word_are_answered_not_crashed_on()
 
 
 def test_made_for_minors_needs_consent():
-    frame = "    legal_frame: {controllers: [Kreis], legal_basis: b, notice: n, ground: notice, for_minors: true, retention_days: 30}\n"
+    frame = (
+        "    legal_frame: {controllers: [Kreis], legal_basis: b, notice: n, ground: notice, for_minors: true,\n"
+        "                  retention_days: 30}\n"
+    )
     [problem] = problems_of(changed("    level: involved\n", "    level: involved\n" + frame))
     assert problem.path == "formats[forum].legal_frame.ground"
 
