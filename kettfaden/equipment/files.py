@@ -99,7 +99,7 @@ def store_file(
     return stored
 
 
-def open_file(stored: StoredFile) -> File[Any]:
+def open_file(stored: StoredFile) -> "File[Any]":
     """The stored file, open for reading bytes. Raises FileNotFoundError if the store has lost it."""
     return default_storage.open(stored.path, "rb")
 
