@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kettfaden.concept.grounds import Ground, grounds_of
+from kettfaden.concept.grounds import Ground, grounds_of, grounds_of_findings
 from kettfaden.concept.models import Block, Citation, Measure, Paper
 from kettfaden.concept.queries import chapters_of, live_blocks
 from kettfaden.evidence.models import Figure, Voice
@@ -176,6 +176,7 @@ def _findings(citations: list[Citation]) -> dict[str, Any]:
     rows = FindingTranslation.objects.filter(finding__in=found.values()).order_by("language")
     for finding_id, language, claim in rows.values_list("finding_id", "language", "claim"):
         translations.setdefault(finding_id, {})[language] = claim
+    grounds = grounds_of_findings(finding.pk for finding in found.values())
     return {
         uid: {
             "number": str(finding),
@@ -185,6 +186,7 @@ def _findings(citations: list[Citation]) -> dict[str, Any]:
             "scope": finding.scope,
             "status": finding.status,
             "contradiction_search": finding.contradiction_search,
+            "ground": grounds[finding.pk].as_json(),
             "is_synthetic": finding.is_synthetic,
         }
         for uid, finding in found.items()

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from kettfaden.concept.models import Citation
 from kettfaden.evidence.models import Voice
 from kettfaden.findings.models import Finding, Stance, Support
@@ -106,6 +108,31 @@ def grounds_of(block_ids: Iterable[int]) -> dict[int, Ground]:
                 ground.people[format_key] = ground.people.get(format_key, 0) + headcount
                 if place:
                     ground.places.add(place)
+    return grounds
+
+
+def grounds_of_findings(finding_ids: Iterable[int]) -> dict[int, Ground]:
+    """What each finding (by key) itself rests on, in two queries: people heard, places, figures, and what speaks against it."""
+    ids = set(finding_ids)
+    grounds = {key: Ground(findings=1) for key in ids}
+    for finding_id, heard in _voices_by_finding(ids).items():
+        ground, seen = grounds[finding_id], set()
+        for contribution_id, headcount, format_key, place in heard:
+            if contribution_id not in seen:
+                seen.add(contribution_id)
+                ground.people[format_key] = ground.people.get(format_key, 0) + headcount
+                if place:
+                    ground.places.add(place)
+    rows = Support.objects.filter(finding__in=ids).exclude(voice__standing=Voice.Standing.WITHDRAWN)
+    for finding_id, figure_id, stance in (
+        rows.filter(Q(figure__isnull=False) | Q(stance=Stance.CONTRADICTS))
+        .values_list("finding_id", "figure_id", "stance")
+        .iterator(chunk_size=5000)
+    ):
+        if stance == Stance.CONTRADICTS:
+            grounds[finding_id].contradicting += 1
+        elif stance == Stance.SUPPORTS and figure_id:
+            grounds[finding_id].figures += 1
     return grounds
 
 
