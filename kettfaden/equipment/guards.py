@@ -8,6 +8,7 @@ that alters a guarded table repeats the guard; `missing_guards` finds a forgotte
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -169,3 +170,23 @@ def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
         standing = {name for (name,) in cursor.fetchall()}
     declared = {name for guard in declared_guards(connection) for name in guard.trigger_names(connection.vendor)}
     return sorted(declared - standing)
+
+
+@contextmanager
+def lifted_guards(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Take away the triggers that keep rows, and set them again: for emptying a test's database, nothing else.
+
+    PostgreSQL empties tables without asking its row triggers; there is nothing to lift there.
+    """
+    kept: list[tuple[str, str]] = []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'keep_*'")
+            kept = cursor.fetchall()
+        for name, _sql in kept:
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+        try:
+            yield
+        finally:
+            for _name, sql in kept:
+                cursor.execute(sql)
