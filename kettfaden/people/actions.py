@@ -9,7 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kettfaden.equipment.refusals import Refused
-from kettfaden.people.models import Account, HandOverItem, Holding, Organisation, Post
+from kettfaden.people.models import (
+    Account,
+    Consent,
+    ConsentPurpose,
+    HandOverItem,
+    Holding,
+    Organisation,
+    Person,
+    Post,
+)
 from kettfaden.record.actions import append
 from kettfaden.record.actor import Actor
 from kettfaden.record.events import Event
@@ -117,3 +126,61 @@ def tick_hand_over_item(*, item: HandOverItem, done: bool, by: Actor) -> None:
     append(
         Event.POST_HANDED_OVER, scope=item.post.scope, kind="post", uid=item.post.uid, by=by, item="done" if done else "open"
     )
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    scope: str,
+    language: str,
+    form: str,
+    form_version: str,
+    given_on: datetime.date,
+    purposes: dict[str, bool],
+    person: Person | None = None,
+    interpreter_present: bool = False,
+    guardian_agreed: bool | None = None,
+    own_assent: bool | None = None,
+    delete_by: datetime.date | None = None,
+    by: Actor,
+) -> Consent:
+    """What one person agreed to, purpose by purpose. `person` stays None where nobody needs to be reached again.
+
+    Raises Refused when taking part itself was not agreed to, or a purpose is unknown.
+    """
+    unknown = purposes.keys() - set(ConsentPurpose.Purpose.values)
+    if unknown:
+        raise Refused(_("There is no such purpose of a consent."), field="purposes")
+    if not purposes.get(ConsentPurpose.Purpose.TAKE_PART):
+        raise Refused(_("Without the consent to take part nothing may be kept."), field="purposes")
+    if person is not None and person.scope != scope:
+        raise ValueError("the person belongs to another process")
+    consent = Consent.objects.create(
+        scope=scope,
+        person=person,
+        language=language,
+        form=Consent.Form(form),
+        form_version=form_version,
+        given_on=given_on,
+        interpreter_present=interpreter_present,
+        guardian_agreed=guardian_agreed,
+        own_assent=own_assent,
+        delete_by=delete_by,
+    )
+    ConsentPurpose.objects.bulk_create(
+        ConsentPurpose(consent=consent, purpose=purpose, given=given) for purpose, given in purposes.items()
+    )
+    append(Event.CONSENT_RECORDED, scope=scope, kind="consent", uid=consent.uid, by=by)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, purpose: str = "", on: datetime.date, by: Actor) -> Consent:
+    """Note that a consent was taken back, whole or for one purpose. What follows from it is another room's work."""
+    if purpose:
+        consent.purposes.filter(purpose=purpose, withdrawn_on__isnull=True).update(withdrawn_on=on)
+    else:
+        consent.withdrawn_on = on
+        consent.save(update_fields=["withdrawn_on"])
+    append(Event.CONSENT_WITHDRAWN, scope=consent.scope, kind="consent", uid=consent.uid, by=by, purpose=purpose)
+    return consent
