@@ -128,7 +128,9 @@ class _Canvas:
 
     def upright(self, place: float, y1: float, y2: float) -> None:
         x = self._at(100 - place if self.rtl else place)
-        self.parts.append(f'<line x1="{x}" x2="{x}" y1="{y1:g}" y2="{y2:g}" class="band-edge" stroke="{INK}" stroke-width="2"/>')
+        self.parts.append(
+            f'<line x1="{x}" x2="{x}" y1="{y1:g}" y2="{y2:g}" class="band-edge" stroke="{INK}" stroke-width="2"/>'
+        )
 
     def text(self, place: float, y: float, words: str, *, size: int = 15, css: str = "", fill: str = INK, shift: float = 0,
              anchor: str = "start", bold: bool = False, lead: str = "") -> None:  # fmt: skip
@@ -225,7 +227,9 @@ def stacked_svg(stacks: Sequence[Stack], title: str, description: str, *, width:
             canvas.bar(start * 100, length, y, 30, part.slot, f' stroke="{PAGE}" stroke-width="2"')
             # A hatched part has no calm ground for a number; the table has it.
             if part.text and length >= 3.4 * len(part.text) and part.slot <= 7:
-                canvas.text(start * 100 + length / 2, y + 20, part.text, size=14, css="on-mark", fill=PAGE, anchor="middle", bold=True)
+                canvas.text(
+                    start * 100 + length / 2, y + 20, part.text, size=14, css="on-mark", fill=PAGE, anchor="middle", bold=True
+                )
             start += part.share
         y = _base(canvas, y + 34, stack.base, stack.flag, letters + 6) + 14
     return canvas.svg(max(y - 10, 1))
@@ -249,7 +253,9 @@ def tile_map_svg(tiles: Sequence[Tile], title: str, description: str) -> str:
         x, y = MARGIN + column * TILE_WIDTH, MARGIN + row * TILE_HEIGHT
         path += f"M{x + TILE_WIDTH} {y}v{TILE_HEIGHT}" if side == "right" else f"M{x} {y + TILE_HEIGHT}h{TILE_WIDTH}"
     if path:
-        canvas.parts.append(f'<path d="{path}" class="border" fill="none" stroke="{INK}" stroke-width="2.5" stroke-linecap="round"/>')
+        canvas.parts.append(
+            f'<path d="{path}" class="border" fill="none" stroke="{INK}" stroke-width="2.5" stroke-linecap="round"/>'
+        )
     box = (columns * TILE_WIDTH + 2 * MARGIN, rows * TILE_HEIGHT + 2 * MARGIN)
     return canvas.svg(box[1], box=box, role="group" if any(tile.url for tile in tiles) else "img")
 
@@ -257,18 +263,16 @@ def tile_map_svg(tiles: Sequence[Tile], title: str, description: str) -> str:
 def _tile(canvas: _Canvas, tile: Tile) -> str:
     x, y = MARGIN + tile.cell[0] * TILE_WIDTH + 2, MARGIN + tile.cell[1] * TILE_HEIGHT + 2
     width, height = TILE_WIDTH - 4, TILE_HEIGHT - 4
-    shape = f'x="{x}" y="{y}" width="{width}" height="{height}" rx="4"'
+    shape = f'x="{x}" y="{y}" width="{width}" height="{height}" rx="4" stroke="{colour(tile.slot)}"'
     if tile.heard:
-        css, fill = canvas.paint(tile.slot)
-        css = css.replace("mark", "tile tile--heard") if tile.slot <= 7 else f"tile {css}"
-        box = f'<rect {shape} class="{css}" fill="{fill}"/>'
-        word, word_fill = "on-mark", PAGE
+        # Calm inside, clear at the edge; a hatched slot keeps its hatching where nothing is written: at the foot.
+        box = f'<rect {shape} class="tile tile--heard s{tile.slot}" fill="{colour(tile.slot)}" fill-opacity="0.24" stroke-width="1.5"/>'
+        if tile.slot > 7:
+            box += f'<rect x="{x}" y="{y + height - 6}" width="{width}" height="6" fill="{canvas.paint(tile.slot)[1]}"/>'
+        word, word_fill = "tile__word", INK
     else:
-        box = (
-            f'<rect {shape} class="tile tile--none s{tile.slot}" fill="{PAGE}" stroke="{colour(tile.slot)}" '
-            'stroke-width="2" stroke-dasharray="4 3"/>'
-        )
-        word, word_fill = f"tile__word--none s{tile.slot}", colour(tile.slot)
+        box = f'<rect {shape} class="tile tile--none s{tile.slot}" fill="{PAGE}" stroke-width="1.8" stroke-dasharray="4 3"/>'
+        word, word_fill = "soft", SOFT
     centre = f'x="{x + width / 2:g}" text-anchor="middle" font-weight="600" class="{word}" fill="{word_fill}"'
     if tile.text:
         words = (
