@@ -58,6 +58,25 @@ def typst_pdf(
 
     Raises PrintProblem.
     """
+    result = _compiled(template, data, assets, format="pdf", pdf_standards=list(standards or []))
+    if not isinstance(result, bytes):
+        raise PrintProblem("nothing was set")
+    return result
+
+
+def typst_png(
+    template: str | Path,
+    data: Mapping[str, Any],
+    *,
+    assets: Mapping[str, bytes] | None = None,
+    pixels_per_inch: float = 200,
+) -> list[bytes]:
+    """Set each page of a template as a PNG picture, on the same terms as `typst_pdf`."""
+    result = _compiled(template, data, assets, format="png", ppi=pixels_per_inch)
+    return result if isinstance(result, list) else [result]
+
+
+def _compiled(template: str | Path, data: Mapping[str, Any], assets: Mapping[str, bytes] | None, **how: Any) -> Any:
     source = Path(template) if Path(template).is_absolute() else PACKAGE / template
     clean, _missing = printable_data(data)
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
@@ -77,12 +96,9 @@ def typst_pdf(
                 package_cache_path=folder,
             )  # fmt: skip
             # A fixed time: a document's date is in its data, and equal documents are equal bytes.
-            result = compiler.compile(format="pdf", pdf_standards=list(standards or []), timestamp=0)
+            return compiler.compile(timestamp=0, **how)
         except typst.TypstError as error:
             raise PrintProblem(_without_data(error)) from None
-    if not isinstance(result, bytes):
-        raise PrintProblem("nothing was set")
-    return result
 
 
 def printable(text: str) -> tuple[str, list[str]]:
