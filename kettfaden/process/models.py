@@ -377,6 +377,7 @@ class Wording(models.Model):
         SHORT_TITLE = "short_title"
         ABOUT = "about"
         NAME = "name"
+        NOTICE = "notice"  # of a format: what those who take part are told
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="wordings")
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE, related_name="wordings")

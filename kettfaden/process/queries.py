@@ -1,8 +1,9 @@
 """Reading processes, and who has which part in them."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -117,6 +118,11 @@ class Names:
             return self.words.get(("process", None, attribute)) or str(getattr(thing, attribute))
         return self.words.get((type(thing).__name__.lower(), thing.pk, attribute)) or str(getattr(thing, attribute))
 
+    def notice(self, found: Format) -> str:
+        """What those who take part in a format are told; in the process's own language where there is no translation."""
+        frame = getattr(found, "legal_frame", None)
+        return self.words.get(("format", found.pk, "notice")) or (frame.notice if frame is not None else "")
+
     def knows(self, thing: Any, attribute: str = "name") -> bool:
         """Whether there is a wording in this language, so that a page can mark what is not."""
         key = (
@@ -140,3 +146,34 @@ def names_in(process: Process, language: str) -> Names:
         )
         words[(kind, pk, attribute)] = text
     return Names(language, words)
+
+
+PartRow = TypeVar("PartRow", bound=models.Model)
+
+
+def get_part_for(actor: Actor, process: Process, kind: type[PartRow], **lookup: str) -> PartRow:
+    """A part of a process (goal, group, format, ...) by uid or key for somebody with a part in it. Raises Http404 otherwise."""
+    found = kind._default_manager.filter(process=process, **lookup).first() if roles_of(actor, process) else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_membership_for(actor: Actor, process: Process, uid: str) -> Membership:
+    """A membership of this process. Raises Http404 for any other."""
+    return get_part_for(actor, process, Membership, uid=uid)
+
+
+def get_post_for(actor: Actor, process: Process, uid: str) -> Post:
+    """A post of this process. Raises Http404 for any other."""
+    found = posts_of(process).filter(uid=uid).first() if roles_of(actor, process) else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def holds(account: Account | None, post: Post) -> bool:
+    """Whether an account holds a post today."""
+    today = timezone.localdate()
+    current = post.holdings.filter(account=account, since__lte=today)
+    return account is not None and current.filter(Q(until__isnull=True) | Q(until__gte=today)).exists()

@@ -15,6 +15,7 @@ EVERYBODY = frozenset(Role.values)
 STAFF = frozenset({Role.COORDINATOR, Role.RESEARCHER, Role.INTERVIEWER, Role.EDITOR, Role.DEPARTMENT, Role.HEAD})
 MANAGE_PROCESS = frozenset({Role.COORDINATOR})
 MANAGE_PEOPLE = frozenset({Role.COORDINATOR, Role.HEAD})
+SEE_PEOPLE = STAFF | {Role.OFFICER}
 GIVE_OPINION = frozenset({Role.OFFICER})
 READ_RECORD = frozenset({Role.COORDINATOR, Role.HEAD, Role.OFFICER})
 READ_DOSSIER = frozenset({Role.COORDINATOR, Role.HEAD, Role.OFFICER})
@@ -87,3 +88,9 @@ def missing_in_frame(frame: LegalFrame | None) -> list[str]:
     if frame.is_for_minors and not frame.guardian_below_age:
         missing.append(_("the age below which the guardian agrees too"))
     return missing
+
+
+def frame_state(found: Format) -> str:
+    """Where the legal frame of a format stands: incomplete, none (not yet asked), agreed, conditions or refused."""
+    frame = getattr(found, "legal_frame", None)
+    return "incomplete" if frame is None or missing_in_frame(frame) else str(frame.opinion)

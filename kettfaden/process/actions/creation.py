@@ -255,6 +255,8 @@ def _lay_formats(
         )
         _lay_frame(found, shape.legal_frame)
         wordings += _wordings(process, shape.name, Wording.Attribute.NAME, format=found)
+        if shape.legal_frame:
+            wordings += _wordings(process, shape.legal_frame.notice, Wording.Attribute.NOTICE, format=found)
 
 
 def _facts(shape: FormatShape) -> str:
@@ -285,7 +287,7 @@ def _lay_frame(found: Format, shape: FrameShape | None) -> None:
         processors="\n".join(shape.processors),
         legal_basis=shape.legal_basis,
         special_ground=shape.special_ground,
-        notice=shape.notice,
+        notice=shape.notice.within(found.process.language),
         ground=shape.ground,
         guardian_below_age=shape.guardian_below_age,
         is_for_minors=shape.for_minors,

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from kettfaden.equipment.refusals import Refused
 from kettfaden.people.actions import add_organisation
 from kettfaden.process.models import (
-    ChapterPlan,
     CommissionGoal,
     Field,
     Format,
@@ -31,7 +30,7 @@ from kettfaden.record.actions import append
 from kettfaden.record.actor import Actor
 from kettfaden.record.events import Event
 
-Part = TypeVar("Part", Milestone, CommissionGoal, Partner, Resource, Region, Group, Format, Plan, Field, ChapterPlan, Phase)
+Part = TypeVar("Part", Milestone, CommissionGoal, Partner, Resource, Region, Group, Format, Plan, Field, Phase)
 
 # What may be written in each kind of part; what is not named here (status, legal frame) has an action of its own.
 EDITABLE: dict[type[models.Model], frozenset[str]] = {
@@ -72,7 +71,6 @@ EDITABLE: dict[type[models.Model], frozenset[str]] = {
     ),
     Plan: frozenset({"format", "group", "region", "people"}),
     Field: frozenset({"number", "key", "name"}),
-    ChapterPlan: frozenset({"kind", "number", "title", "order"}),
     Phase: frozenset(
         {
             "key",
@@ -119,7 +117,7 @@ def change_mandate(*, process: Process, values: dict[str, Any], by: Actor) -> Ma
 
 @transaction.atomic
 def add_part(*, process: Process, kind: type[Part], values: dict[str, Any], by: Actor) -> Part:
-    """A new goal, milestone, partner, resource, region, group, format, plan, field, chapter or phase.
+    """A new goal, milestone, partner, resource, region, group, format, plan, field or phase.
 
     Takes the names of `EDITABLE[kind]`. Raises Refused (with the field) for what does not fit.
     """
@@ -265,3 +263,11 @@ def _append(event: Event, part: Any, change: str, by: Actor) -> None:
         by=by,
         change=change,
     )
+
+
+@transaction.atomic
+def change_partner(*, partner: Partner, name: str, kind: str, task: str, order: int = 0, by: Actor) -> Partner:
+    """Change a partner's task, or who it is; the former organisation stays known to the process."""
+    check_role(by, partner.process, MANAGE_PROCESS)
+    organisation = add_organisation(scope=partner.process.uid, name=name, kind=kind, by=by)
+    return change_part(part=partner, values={"organisation": organisation, "task": task, "order": order}, by=by)

@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
@@ -229,7 +229,7 @@ class LegalFrame:
     processors: Annotated[tuple[Title, ...], Length(10)] = ()
     legal_basis: Prose
     special_ground: Prose = ""
-    notice: Prose
+    notice: Annotated[Text, Length(6000)]
     ground: Literal["consent", "notice", "law", "office"]
     guardian_below_age: Annotated[int, Between(0, 21)] = 16
     for_minors: bool = False
