@@ -133,6 +133,8 @@ class Voice(Row):
     search_text = models.TextField(blank=True, default="")  # normalised words and translations; empty while sealed
     privacy = models.CharField(max_length=8, choices=Privacy.choices, default=Privacy.SEALED)
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.OPEN)
+    # What it was before it was withdrawn, in case the person thinks again.
+    standing_before = models.CharField(max_length=10, choices=Standing.choices, blank=True, default="")
     reason = models.CharField(max_length=300, blank=True)  # why unusable, or what is urgent and with whom it is
     owes_answer = models.BooleanField(default=False)  # an answer of its own is owed
     field = models.ForeignKey(Field, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -140,7 +142,7 @@ class Voice(Row):
     released_at = models.DateTimeField(null=True, blank=True)
 
     PRIVACY = classify(
-        none="uid process contribution order privacy standing owes_answer field revision released_at",
+        none="uid process contribution order privacy standing standing_before owes_answer field revision released_at",
         content="text search_text reason",
         personal="language",
     )
@@ -148,9 +150,7 @@ class Voice(Row):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(standing__in=["unusable", "urgent"]) | ~Q(reason=""), name="voice_reason"
-            ),
+            models.CheckConstraint(condition=~Q(standing__in=["unusable", "urgent"]) | ~Q(reason=""), name="voice_reason"),
             models.CheckConstraint(condition=~Q(privacy="sealed") | Q(search_text=""), name="voice_sealed_unsearched"),
         ]
         indexes = [
@@ -230,9 +230,7 @@ class Figure(Row):
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     field = models.ForeignKey(Field, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_synthetic = models.BooleanField(default=False)
-    supersedes = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
-    )
+    supersedes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by")
     created_at = models.DateTimeField(auto_now_add=True)
 
     PRIVACY = classify(
@@ -251,13 +249,49 @@ class Figure(Row):
                 | Q(interval_low__lte=F("value"), interval_high__gte=F("value")),
                 name="figure_interval",
             ),
-            models.UniqueConstraint(
-                fields=["process", "key"], condition=Q(supersedes__isnull=True), name="figure_first_once"
-            ),
+            models.UniqueConstraint(fields=["process", "key"], condition=Q(supersedes__isnull=True), name="figure_first_once"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublicCount(models.Model):
+    """A count as it was last published: who was heard, after disclosure control. No `people` means: not shown.
+
+    Margins have their group, format or region empty. Of `PLACE` and `QUOTE` rows there are only those that cover enough
+    people, without a count.
+    """
+
+    class Table(models.TextChoices):
+        FORMAT = "format", "group x format"
+        REGION = "region", "group x region"
+        INFORMED = "told", "people informed, by format"
+        PLACE = "place", "places on the map where people were heard"
+        QUOTE = "quote", "attributes that a public quote may show"
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="+")
+    table = models.CharField(max_length=6, choices=Table.choices)
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    format = models.ForeignKey(Format, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    elsewhere = models.BooleanField(default=False)  # heard at an occasion without a region
+    people = models.PositiveIntegerField(null=True, blank=True)
+
+    PRIVACY = classify(none="process table group format region elsewhere people")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "process",
+                "table",
+                Coalesce("group", 0),
+                Coalesce("format", 0),
+                Coalesce("region", 0),
+                "elsewhere",
+                name="public_count_once",
+            )
+        ]
 
 
 class ReceiptBatch(Row):
@@ -284,9 +318,7 @@ class Receipt(Row):
     batch = models.ForeignKey(ReceiptBatch, on_delete=models.CASCADE, related_name="receipts")
     code_hash = models.CharField(max_length=80, unique=True)
     word_hash = models.CharField(max_length=128, blank=True)
-    contribution = models.OneToOneField(
-        Contribution, null=True, blank=True, on_delete=models.PROTECT, related_name="receipt"
-    )
+    contribution = models.OneToOneField(Contribution, null=True, blank=True, on_delete=models.PROTECT, related_name="receipt")
     actor_key = models.CharField(max_length=32)
     expires_on = models.DateField()
     bound_at = models.DateTimeField(null=True, blank=True)
@@ -312,9 +344,7 @@ class SavedFilter(Row):
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["process", "account", "page", "name"], name="saved_filter_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["process", "account", "page", "name"], name="saved_filter_once")]
 
 
 class ImportRun(Row):
