@@ -14,7 +14,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from kettfaden.equipment.guards import Guard
@@ -153,13 +153,15 @@ def matching(queryset: QuerySet[ModelT], query: str, path: str) -> QuerySet[Mode
     # PostgreSQL uses its index for LIKE; SQLite needs to be led to it, which only words of three letters can.
     long_words = [word for word in words if len(word) >= 3]
     index = _fts_table(queryset, path) if long_words else None
+    # One condition for all words: through a relation to many rows, they must stand in the same one.
+    condition = Q()
     if index is not None:
         phrases = " AND ".join('"' + word.replace('"', '""') + '"' for word in long_words)
         rows = RawSQL(f'SELECT rowid FROM "{index}" WHERE "{index}" MATCH %s', [phrases])
-        queryset = queryset.filter(**{f"{relation}__id__in" if relation else "id__in": rows})
+        condition &= Q(**{f"{relation}__id__in" if relation else "id__in": rows})
     for word in words:
-        queryset = queryset.filter(**{f"{path}__contains": word})
-    return queryset
+        condition &= Q(**{f"{path}__contains": word})
+    return queryset.filter(condition)
 
 
 def purge_search(table: str, *, using: str = "default") -> None:

@@ -3,6 +3,8 @@
 import lzma
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -31,16 +33,23 @@ def strange() -> str:
     return _("The file is built in a way that no spreadsheet program builds it.")
 
 
+@contextmanager
+def readable() -> Iterator[None]:
+    """Turn what zipfile raises in the enclosed lines into UnsafeArchive."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise UnsafeArchive(damaged()) from error
+
+
 def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
     """Open a zip archive after checking what it announces: number, names, sizes and ratio of its entries.
 
     Raises UnsafeArchive. What an entry announces may be a lie; `check_contents` reads it.
     """
-    try:
+    with readable():
         archive = zipfile.ZipFile(file)
-        entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnsafeArchive(damaged()) from error
+    entries = archive.infolist()
     if len(entries) > ENTRIES or len({entry.filename for entry in entries}) != len(entries):
         raise UnsafeArchive(strange())
     for entry in entries:
@@ -64,11 +73,8 @@ def check_contents(archive: zipfile.ZipFile) -> None:
     for entry in archive.infolist():
         is_xml = entry.filename.endswith((".xml", ".rels"))
         tail = b""
-        try:
-            with archive.open(entry) as part:
-                while chunk := part.read(_CHUNK):
-                    if is_xml and (b"<!ENTITY" in tail + chunk or b"<!DOCTYPE" in tail + chunk):
-                        raise UnsafeArchive(strange())
-                    tail = chunk[-16:]
-        except UNREADABLE as error:
-            raise UnsafeArchive(damaged()) from error
+        with readable(), archive.open(entry) as part:
+            while chunk := part.read(_CHUNK):
+                if is_xml and (b"<!ENTITY" in tail + chunk or b"<!DOCTYPE" in tail + chunk):
+                    raise UnsafeArchive(strange())
+                tail = chunk[-16:]

@@ -117,9 +117,6 @@ class _Reader:
                     scans[name] = error
             # Only after every part has been unpacked once may the reader that trusts them have the file.
             check_contents(archive)
-        workbook = _opened(content)
-        if workbook is None:
-            raise self.refusal(damaged())
         refusal: BrokenSheet | None = None
         for name, scan in scans.items():
             try:
@@ -127,7 +124,7 @@ class _Reader:
                     raise self.too_large(name, scan)
                 if scan.filled_rows:
                     self.check(name, scan)
-                    return self.table(name, _rows(workbook, name))
+                    return self.table(name, _rows(content, name))
             except BrokenSheet as error:
                 refusal = refusal or error
         raise refusal or self.refusal(_("The sheet is empty."), sheet=names[0])
@@ -270,17 +267,13 @@ def _too_many_rows(limit: int) -> str:
     return _("The sheet has more than %(limit)s rows. Split it into several files.") % {"limit": limit}
 
 
-def _opened(content: bytes) -> CalamineWorkbook | None:
+def _rows(content: bytes, name: str) -> list[Row]:
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        table = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(name).to_python(skip_empty_area=False)
     except BaseException as error:  # a panic of the reader is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        return None
-
-
-def _rows(workbook: CalamineWorkbook, name: str) -> list[Row]:
-    table = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        raise UnsafeArchive(damaged()) from error
     return [(number, list(cells)) for number, cells in enumerate(table, start=1)]
 
 

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from kettfaden.equipment.sheets.archives import UNREADABLE, UnsafeArchive, damaged, strange
+from kettfaden.equipment.sheets.archives import UnsafeArchive, damaged, readable, strange
 from kettfaden.equipment.sheets.cells import column_letter, column_number
 
 COLUMNS = 200
@@ -68,7 +68,7 @@ class _Walk:
             while chunk := part.read(256 * 1024):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-        except (expat.ExpatError, *UNREADABLE) as error:
+        except expat.ExpatError as error:
             raise UnsafeArchive(damaged()) from error
         except _DocumentType as error:
             raise UnsafeArchive(strange()) from error
@@ -183,7 +183,7 @@ def kind_of(archive: zipfile.ZipFile) -> str | None:
 def list_sheets(archive: zipfile.ZipFile) -> list[tuple[str, bool]]:
     """The sheets in order, each with whether it is visible."""
     if "xl/workbook.xml" not in archive.namelist():
-        with archive.open("content.xml") as part:
+        with readable(), archive.open("content.xml") as part:
             return _OdsNames().of(part)
     return [
         (entry.get("name", ""), entry.get("state", "visible") == "visible")
@@ -195,9 +195,9 @@ def list_sheets(archive: zipfile.ZipFile) -> list[tuple[str, bool]]:
 def scan_sheet(archive: zipfile.ZipFile, sheet: str, max_rows: int) -> Findings:
     """Walk through one sheet. Raises TooLarge as soon as it is, and UnsafeArchive."""
     if "xl/workbook.xml" in archive.namelist():
-        with archive.open(_xlsx_part(archive, sheet)) as part:
+        with readable(), archive.open(_xlsx_part(archive, sheet)) as part:
             return _XlsxWalk(max_rows).through(part)
-    with archive.open("content.xml") as part:
+    with readable(), archive.open("content.xml") as part:
         return _OdsWalk(max_rows, sheet).through(part)
 
 
@@ -265,11 +265,8 @@ def _small_xml(archive: zipfile.ZipFile, path: str) -> ElementTree.Element:
 
 def _head(archive: zipfile.ZipFile, path: str) -> bytes:
     """The first megabytes of a part: enough for those that only list others."""
-    try:
-        with archive.open(path) as part:
-            return part.read(4 * 1024 * 1024)
-    except UNREADABLE as error:
-        raise UnsafeArchive(damaged()) from error
+    with readable(), archive.open(path) as part:
+        return part.read(4 * 1024 * 1024)
 
 
 def _count(text: str | None) -> int:
