@@ -116,8 +116,12 @@ class _Canvas:
             f'<rect x="{self._at(left)}" y="{y:g}" width="{self._at(length)}" height="{height:g}" class="{css}" fill="{fill}"{extra}/>'
         )
 
-    def bar(self, start: float, length: float, y: float, height: float, slot: int, extra: str = "") -> None:
-        self.rect(start, length, y, height, *self.paint(slot), extra)
+    def bar(self, start: float, length: float, y: float, height: float, slot: int) -> None:
+        self.rect(start, length, y, height, *self.paint(slot))
+
+    def part(self, start: float, length: float, y: float, height: float, slot: int) -> None:
+        css, fill = self.paint(slot)
+        self.rect(start, length, y, height, f"part {css}", fill, f' stroke="{PAGE}" stroke-width="2"')
 
     def paint(self, slot: int) -> tuple[str, str]:
         """CSS classes and fill of a slot; hatched ones ask for their pattern."""
@@ -133,11 +137,12 @@ class _Canvas:
         )
 
     def text(self, place: float, y: float, words: str, *, size: int = 15, css: str = "", fill: str = INK, shift: float = 0,
-             anchor: str = "start", bold: bool = False, lead: str = "") -> None:  # fmt: skip
+             anchor: str = "start", bold: bool = False, lead: str = "", warns: bool = False) -> None:  # fmt: skip
         x = self._at(100 - place if self.rtl else place)
         shifted = f' dx="{-shift if self.rtl else shift:g}"' if shift else ""
         weight = ' font-weight="600"' if bold else ""
-        flag = f'<tspan class="flag" fill="{FLAG}" font-weight="600">{escape(lead)}</tspan> ' if lead else ""
+        tone, ink = ("flag", FLAG) if warns else ("flag-plain", INK)
+        flag = f'<tspan class="{tone}" fill="{ink}" font-weight="600">{escape(lead)}</tspan> ' if lead else ""
         self.parts.append(
             f'<text x="{x}" y="{y:g}"{shifted} class="{css}" fill="{fill}" font-size="{size}" text-anchor="{anchor}"{weight}>{flag}{escape(words)}</text>'
         )
@@ -166,13 +171,13 @@ class _Canvas:
         )
 
 
-def _base(canvas: _Canvas, y: float, base: str, flag: str, letters: int) -> float:
+def _base(canvas: _Canvas, y: float, row: Bar | Stack, letters: int) -> float:
     """The base under a bar, the flag in front of it. Returns where the next thing may start."""
-    lead = f"[{flag}]" if flag else ""
-    lines = wrapped(f"{lead} {base}".strip(), letters)
+    lead = f"[{row.flag}]" if row.flag else ""
+    lines = wrapped(f"{lead} {row.base}".strip(), letters)
     for number, line in enumerate(lines):
         mark = lead if number == 0 and lead and line.startswith(lead) else ""
-        canvas.text(0, y + 14, line[len(mark) :].strip(), size=13, css="soft", fill=SOFT, lead=mark)
+        canvas.text(0, y + 14, line[len(mark) :].strip(), size=13, css="soft", fill=SOFT, lead=mark, warns=row.invented)
         y += 18
     return y
 
@@ -202,7 +207,7 @@ def bars_svg(bars: Sequence[Bar], title: str, description: str, *, width: float 
             canvas.upright(bar.high * REACH, y - 3, y + 23)
             end = max(bar.share, bar.high)
         canvas.text(end * REACH, y + 16, bar.value_text, size=16, shift=8, bold=True)
-        y = _base(canvas, y + 26, bar.base, bar.flag, letters + 6) + 14
+        y = _base(canvas, y + 26, bar, letters + 6) + 14
     return canvas.svg(max(y - 10, 1))
 
 
@@ -224,14 +229,14 @@ def stacked_svg(stacks: Sequence[Stack], title: str, description: str, *, width:
         start = 0.0
         for part in stack.segments:
             length = min(part.share, 1 - start) * 100
-            canvas.bar(start * 100, length, y, 30, part.slot, f' stroke="{PAGE}" stroke-width="2"')
+            canvas.part(start * 100, length, y, 30, part.slot)
             # A hatched part has no calm ground for a number; the table has it.
             if part.text and length >= 3.4 * len(part.text) and part.slot <= 7:
                 canvas.text(
                     start * 100 + length / 2, y + 20, part.text, size=14, css="on-mark", fill=PAGE, anchor="middle", bold=True
                 )
             start += part.share
-        y = _base(canvas, y + 34, stack.base, stack.flag, letters + 6) + 14
+        y = _base(canvas, y + 34, stack, letters + 6) + 14
     return canvas.svg(max(y - 10, 1))
 
 

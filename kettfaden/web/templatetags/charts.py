@@ -36,7 +36,9 @@ def _flag(row: Any) -> str:
 
 
 @register.inclusion_tag("web/parts/chart.html")
-def bars(rows: Iterable[Any], title: Any, *, unit: str = "%", maximum: float = 100, note: Any = "", source: Any = "") -> dict[str, Any]:
+def bars(
+    rows: Iterable[Any], title: Any, *, unit: str = "%", maximum: float = 100, note: Any = "", source: Any = ""
+) -> dict[str, Any]:
     """Horizontal bars. A row has label, value, and where there is one low, high, base, flag, slot, note."""
     drawn, table = [], []
     for row in rows:
@@ -80,7 +82,9 @@ def stacked(rows: Iterable[Any], title: Any, *, unit: str = "%", note: Any = "",
         values = {part.label: _measured(part.share * 100, unit) for part in segments}
         table.append([read(row, "label"), values, " ".join(filter(None, [str(read(row, "base")), _flag(row)]))])
     lines = [[label, *[values.get(name, "–") for name in legend], base] for label, values, base in table]
-    says = "; ".join(f"{s.label}: " + ", ".join(f"{p.label} {_measured(p.share * 100, unit)}" for p in s.segments) for s in drawn)
+    says = "; ".join(
+        f"{s.label}: " + ", ".join(f"{p.label} {_measured(p.share * 100, unit)}" for p in s.segments) for s in drawn
+    )
     return {
         "title": title, "svg": mark_safe(stacked_svg(drawn, str(title), says, rtl=get_language_bidi())),  # noqa: S308 - escaped there
         "columns": [_("Question"), *legend, _("Base")], "table": lines, "note": note, "source": source,
@@ -109,7 +113,9 @@ def tile_map(tiles: Iterable[Any], title: Any, *, note: Any = "", source: Any = 
         table.append([read(tile, "name"), region, says])
     silent = sum(not tile.heard for tile in drawn)
     heard_in = _("%(heard)s of %(all)s places heard.") % {"heard": _number(len(drawn) - silent), "all": _number(len(drawn))}
-    nobody = ngettext("Nobody heard yet in %(count)s place.", "Nobody heard yet in %(count)s places.", silent) % {"count": _number(silent)}
+    nobody = ngettext("Nobody heard yet in %(count)s place.", "Nobody heard yet in %(count)s places.", silent) % {
+        "count": _number(silent)
+    }
     return {
         "title": title, "svg": mark_safe(tile_map_svg(drawn, str(title), f"{heard_in} {nobody}" if silent else heard_in)),  # noqa: S308
         "columns": [_("Place"), _("Region"), _("Heard")], "table": table, "note": note, "source": source, "map": True, "silent": silent,
@@ -120,7 +126,11 @@ def tile_map(tiles: Iterable[Any], title: Any, *, note: Any = "", source: Any = 
 @register.simple_tag
 def swatch(slot: int) -> SafeString:
     """The small square of a group's or region's colour slot (1 to 14), hatched from 8 on; the word stands beside it."""
-    hatch = mark_safe('<path d="M-2 6 6-2M2 14 14 2M10 18 18 10" class="hatch" stroke="#fff" stroke-width="2.4"/>') if slot > 7 else ""
+    hatch = (
+        mark_safe('<path d="M-2 6 6-2M2 14 14 2M10 18 18 10" class="hatch" stroke="#fff" stroke-width="2.4"/>')
+        if slot > 7
+        else ""
+    )
     return format_html(
         '<svg class="swatch s{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><rect width="16" height="16" class="mark" fill="{}"/>{}</svg>',
         slot, colour(slot), hatch,

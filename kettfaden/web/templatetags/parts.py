@@ -38,7 +38,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def brand_mark() -> SafeString:
     """The mark of Kettfaden: warp threads and the one that runs through them, from knot to knot."""
-    return mark_safe(  # noqa: S308 - our own constant
+    return mark_safe(
         '<svg class="brand__mark" viewBox="0 0 36 36" aria-hidden="true" focusable="false"><g fill="none" stroke="currentColor" stroke-linecap="round">'
         '<path d="M8 4v11M8 21v11M18 4v17M18 27v5M28 4v8M28 18v14" stroke-width="2.5" opacity=".42"/>'
         '<path d="M3 20c4-4 7-4 10 0s7 5 10 1 6-7 10-6" stroke-width="3.4"/></g><circle cx="3.5" cy="19.6" r="3" fill="currentColor"/><circle cx="32.5" cy="15" r="3" fill="currentColor"/></svg>'
@@ -77,7 +77,13 @@ def _kind(bound: BoundField) -> str:
 
 @register.inclusion_tag("web/parts/field.html")
 def field(
-    bound: BoundField, *, optional: bool = False, big: bool = False, rows: int = 0, hide_label: bool = False, autofocus: bool = False
+    bound: BoundField,
+    *,
+    optional: bool = False,
+    big: bool = False,
+    rows: int = 0,
+    hide_label: bool = False,
+    autofocus: bool = False,
 ) -> dict[str, Any]:
     """One form field: label, help, error, control, wired for screen readers, in KERN's dress.
 
@@ -174,12 +180,15 @@ def diff(parts: Iterable[tuple[str, str]]) -> SafeString:
     """A text with its changes: parts of ("same" | "ins" | "del", text); what is only seen is also said."""
     says = {"ins": (_("added:"), _("end of addition")), "del": (_("deleted:"), _("end of deletion"))}
 
+    frames = {
+        "ins": '<ins><span class="vh"> {} </span>{}<span class="vh"> {} </span></ins>',
+        "del": '<del><span class="vh"> {} </span>{}<span class="vh"> {} </span></del>',
+    }
+
     def one(kind: str, text: str) -> SafeString:
         if kind == "same":
             return format_html("{}", text)
         before, after = says[kind]
-        return format_html(
-            '<{}><span class="vh"> {} </span>{}<span class="vh"> {} </span></{}>', mark_safe(kind), before, text, after, mark_safe(kind)  # noqa: S308
-        )
+        return format_html(frames[kind], before, text, after)
 
     return format_html_join("", "{}", ((one(kind, text),) for kind, text in parts))

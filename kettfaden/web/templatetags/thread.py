@@ -54,6 +54,6 @@ def thread(steps: Iterable[Any], title: Any = "", *, vertical: bool = False, sma
             "label": read(step, "label"), "text": read(step, "text"), "url": read(step, "url"), "reason": read(step, "reason"),
             "date": date, "state": state, "word": words[state], "node": node(state),
             # The thread is drawn solid as far as it has come.
-            "loose": following not in {"done", "now"},
+            "loose": following not in {"done", "now", "ended"},
         })  # fmt: skip
     return {"steps": rows, "title": title or _("The thread"), "vertical": vertical, "small": small}

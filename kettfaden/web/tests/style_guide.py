@@ -40,7 +40,9 @@ class MeasureForm(forms.Form):
 
     title = forms.CharField(label="Maßnahme", help_text="Ein Satz, der sagt, was getan wird.")
     text = forms.CharField(label="Beschreibung", widget=forms.Textarea(attrs={"rows": 4}), required=False)
-    lead = forms.ChoiceField(label="Zuständig", choices=[("", "Bitte wählen"), ("a", "Sachgebiet Integration"), ("b", "Jugendamt")])
+    lead = forms.ChoiceField(
+        label="Zuständig", choices=[("", "Bitte wählen"), ("a", "Sachgebiet Integration"), ("b", "Jugendamt")]
+    )
     begins = forms.DateField(label="Beginn", widget=forms.DateInput(attrs={"type": "date"}))
     financing = forms.ChoiceField(
         label="Finanzierung", widget=forms.RadioSelect,
@@ -85,7 +87,11 @@ MEASURE_THREAD = [
 ENDED_THREAD = [
     {"label": "Gehört", "text": "Forum", "date": "15.03.2018", "state": "done"},
     {"label": "Erkenntnis", "text": "Es fehlt ein Nachtbus", "state": "done"},
-    {"label": "Nicht aufgenommen", "state": "ended", "reason": "Der Nahverkehr liegt nicht beim Landkreis allein; weitergegeben an den Zweckverband."},
+    {
+        "label": "Nicht aufgenommen",
+        "state": "ended",
+        "reason": "Der Nahverkehr liegt nicht beim Landkreis allein; weitergegeben an den Zweckverband.",
+    },
 ]
 ARABIC_THREAD = [
     {"label": "قلتَ لنا", "text": "الطريق إلى الدورة طويل مع الأطفال", "date": "أيار 2018", "state": "done"},
@@ -117,7 +123,10 @@ MATRIX = [
 
 def _qr() -> str:
     cells = "".join(
-        f'<rect x="{x}" y="{y}" width="1" height="1"/>' for x in range(21) for y in range(21) if (x * 7 + y * 11 + x * y) % 3 == 0
+        f'<rect x="{x}" y="{y}" width="1" height="1"/>'
+        for x in range(21)
+        for y in range(21)
+        if (x * 7 + y * 11 + x * y) % 3 == 0
     )
     return mark_safe(f'<svg viewBox="0 0 21 21" aria-hidden="true">{cells}</svg>')
 
