@@ -37,6 +37,8 @@ from kettfaden.replies import actions as replies
 SLUG = "goerlitz-2018"
 SEED = 2018
 LOGINS = "demo-logins.txt"  # in the data folder; also says that the demonstration stands whole
+# The words some of the invented people chose to open what they said.
+WORDS = {"ar": "زيتون", "fa": "انار", "ru": "берёза", "de": "Linde"}
 # Invented people; the addresses cannot be delivered to.
 CAST = (
     ("jana.beispiel@example.org", "Jana Beispiel", Role.COORDINATOR),
@@ -316,8 +318,9 @@ class _Building:
             by=by,
         )
         code, word = self._next_code(draft.language), ""
-        if len(self.receipts) < 12 and draft.language in {"ar", "fa", "ru", "de"}:
-            word = {"ar": "زيتون", "fa": "انار", "ru": "берёза", "de": "Linde"}[draft.language]
+        shown = [language for _code, language, _word in self.receipts]
+        if draft.language in WORDS and shown.count(draft.language) < 3:
+            word = WORDS[draft.language]
             self.receipts.append((code, draft.language, word))
         evidence.capture_contribution(
             source=draft.source,
@@ -445,10 +448,12 @@ class _Building:
             findings.add_support(
                 finding=finding, figures=[self.figures[link["key"]]], stance=link["stance"], by=institute
             )
-        if row.get("contradiction_search"):
-            findings.search_contradiction(
-                finding=finding, text=str(row["contradiction_search"]), on=date(2018, 9, 28), by=institute
-            )
+        searched = row.get("contradiction_search")
+        if not searched and not finding.supports.filter(stance="contradicts").exists():
+            # The voice that contradicts in the corpus was not drawn this time.
+            searched = "In allen Formaten gesucht; keine widersprechende Stimme gefunden."
+        if searched:
+            findings.search_contradiction(finding=finding, text=str(searched), on=date(2018, 9, 28), by=institute)
         if row["status"] == "draft":
             return
         for by in (institute, unit):
