@@ -137,18 +137,14 @@ def _part_form(model: type[models.Model], names: str) -> type[PartForm]:
 MilestoneForm = _part_form(Milestone, "title date precision text origin")
 GoalForm = _part_form(CommissionGoal, "kind number text judged_by judgement")
 ResourceForm = _part_form(Resource, "kind text amount unit origin order")
-RegionForm = _part_form(
-    Region, "key name parent population population_on population_origin longitude latitude area_km2 order"
-)
+RegionForm = _part_form(Region, "key name parent population population_on population_origin longitude latitude area_km2 order")
 GroupForm = _part_form(Group, "key name size size_origin languages is_protected order")
 FormatForm = _part_form(
     Format, "key name channel level planned_occasions planned_people planned_from planned_to precision facts order"
 )
 PlanForm = _part_form(Plan, "format group region people")
 FieldForm = _part_form(Field, "number key name")
-PhaseForm = _part_form(
-    Phase, "key name starts_on ends_on accepts_voices drafting_open draft_is_public answers_open order"
-)
+PhaseForm = _part_form(Phase, "key name starts_on ends_on accepts_voices drafting_open draft_is_public answers_open order")
 
 
 class PartnerForm(forms.Form):
@@ -252,9 +248,7 @@ class OpinionForm(forms.Form):
         choices=[choice for choice in LegalFrame.Opinion.choices if choice[0] != LegalFrame.Opinion.NONE],
         widget=forms.RadioSelect,
     )
-    text = forms.CharField(
-        label=_("Reasons and conditions"), widget=forms.Textarea(attrs={"rows": 5}), max_length=6000
-    )
+    text = forms.CharField(label=_("Reasons and conditions"), widget=forms.Textarea(attrs={"rows": 5}), max_length=6000)
     officer = forms.CharField(label=_("Given by (function)"), max_length=160)
     on = _day_field(label=_("Date"))
 
@@ -284,9 +278,7 @@ class BlueprintForm(forms.Form):
     """A blueprint that is shipped, or one that is uploaded with the files it names."""
 
     blueprint = forms.ChoiceField(label=_("Blueprint"), required=False, widget=forms.RadioSelect)
-    file = forms.FileField(
-        label=_("Your own blueprint"), required=False, help_text=_("A YAML file of 512 kB at the most.")
-    )
+    file = forms.FileField(label=_("Your own blueprint"), required=False, help_text=_("A YAML file of 512 kB at the most."))
     companions = SeveralFilesField(
         label=_("Files that belong to it"),
         required=False,

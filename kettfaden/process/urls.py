@@ -8,7 +8,6 @@ PROCESS = "w/<slug:slug>/process/"
 PEOPLE = "w/<slug:slug>/people/"
 
 urlpatterns = [
-    path("processes/", overview.process_list, name="process_list"),
     path("processes/new/", creation.create, name="create"),
     path("invitation/<str:secret>/", people.invitation, name="invitation"),
     path(PROCESS, overview.overview, name="overview"),

@@ -30,6 +30,7 @@ from kettfaden.process.actions.outline import (
     set_wordings,
     switch_phase,
 )
+from kettfaden.process.actions.papers import note_dossier_written
 
 __all__ = [
     "accept_invitation",
@@ -47,6 +48,7 @@ __all__ = [
     "hide_process",
     "hold_format",
     "invite_member",
+    "note_dossier_written",
     "plan_format_again",
     "publish_process",
     "raise_public_revision",

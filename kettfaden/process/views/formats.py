@@ -116,7 +116,9 @@ def format_move(request: Any, key: str, move: str) -> HttpResponse:
     found = get_part_for(request.actor, request.process, Format, key=key)
     try:
         moved = _MOVES[move](format=found, by=request.actor)
-        messages.success(request, _("'%(format)s' is now: %(state)s.") % {"format": moved.name, "state": moved.get_status_display()})
+        messages.success(
+            request, _("'%(format)s' is now: %(state)s.") % {"format": moved.name, "state": moved.get_status_display()}
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("process:format", request.process.slug, key)

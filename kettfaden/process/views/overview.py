@@ -15,19 +15,10 @@ from django.views.decorators.http import require_POST
 from kettfaden.equipment.refusals import refusals_shown_in
 from kettfaden.process import actions, rules
 from kettfaden.process.forms import MandateForm, ProcessForm, WordingForm
-from kettfaden.process.gates import account_page, member_page
+from kettfaden.process.gates import member_page
 from kettfaden.process.models import CommissionGoal, Field, Group, Mandate, Milestone, Process, Region, Resource, Wording
-from kettfaden.process.queries import current_memberships, formats_of, names_in
+from kettfaden.process.queries import formats_of, names_in
 from kettfaden.process.templatetags.known_dates import as_known
-
-
-@account_page
-def process_list(request: Any) -> HttpResponse:
-    """The processes somebody has a part in."""
-    mine = current_memberships().filter(account=request.actor.account).values("process")
-    processes = Process.objects.filter(pk__in=mine)
-    may_create = request.actor.account.may_create_processes
-    return render(request, "process/process_list.html", {"processes": processes, "may_create": may_create})
 
 
 def tabs(request: Any, current: str) -> list[dict[str, Any]]:
@@ -41,8 +32,7 @@ def tabs(request: Any, current: str) -> list[dict[str, Any]]:
     allowed = [page for page in pages if page[0] != "dossier" or request.roles & rules.READ_DOSSIER]
     slug = request.process.slug
     return [
-        {"label": label, "url": reverse(f"process:{name}", args=[slug]), "current": name == current}
-        for name, label in allowed
+        {"label": label, "url": reverse(f"process:{name}", args=[slug]), "current": name == current} for name, label in allowed
     ]
 
 

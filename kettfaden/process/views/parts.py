@@ -43,9 +43,7 @@ class Kind:
 
 
 KINDS = {
-    "milestones": Kind(
-        Milestone, forms.MilestoneForm, _lazy("Add a step"), _lazy("Change a step"), _lazy("Remove this step?")
-    ),
+    "milestones": Kind(Milestone, forms.MilestoneForm, _lazy("Add a step"), _lazy("Change a step"), _lazy("Remove this step?")),
     "goals": Kind(CommissionGoal, forms.GoalForm, _lazy("Add a goal"), _lazy("Change a goal"), _lazy("Remove this goal?")),
     "partners": Kind(
         Partner, forms.PartnerForm, _lazy("Add a partner"), _lazy("Change a partner"), _lazy("Remove this partner?")
@@ -56,9 +54,7 @@ KINDS = {
     "regions": Kind(Region, forms.RegionForm, _lazy("Add a region"), _lazy("Change a region"), _lazy("Remove this region?")),
     "groups": Kind(Group, forms.GroupForm, _lazy("Add a group"), _lazy("Change a group"), _lazy("Remove this group?")),
     "formats": Kind(Format, forms.FormatForm, _lazy("Add a format"), _lazy("Change a format"), _lazy("Remove this format?")),
-    "plans": Kind(
-        Plan, forms.PlanForm, _lazy("Plan to hear a group"), _lazy("Change a plan"), _lazy("Remove this plan?")
-    ),
+    "plans": Kind(Plan, forms.PlanForm, _lazy("Plan to hear a group"), _lazy("Change a plan"), _lazy("Remove this plan?")),
     "fields": Kind(
         Field, forms.FieldForm, _lazy("Add a field of action"), _lazy("Change a field of action"), _lazy("Remove this field?")
     ),

@@ -197,9 +197,7 @@ def _may_write(request: Any, post: Any) -> bool:
 def post_take(request: Any, uid: str) -> HttpResponse:
     """Somebody begins to hold a post."""
     post = get_post_for(request.actor, request.process, uid)
-    form = TakePostForm(
-        request.POST or None, accounts=accounts_in(request.process), initial={"since": timezone.localdate()}
-    )
+    form = TakePostForm(request.POST or None, accounts=accounts_in(request.process), initial={"since": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         done = False
         with refusals_shown_in(form):
@@ -214,9 +212,7 @@ def post_take(request: Any, uid: str) -> HttpResponse:
 def post_hand_over(request: Any, uid: str) -> HttpResponse:
     """End the present holding, with or without a successor."""
     post = get_post_for(request.actor, request.process, uid)
-    form = HandOverForm(
-        request.POST or None, accounts=accounts_in(request.process), initial={"until": timezone.localdate()}
-    )
+    form = HandOverForm(request.POST or None, accounts=accounts_in(request.process), initial={"until": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         done = False
         with refusals_shown_in(form):
@@ -261,5 +257,3 @@ def post_item(request: Any, uid: str) -> HttpResponse:
 def _page(request: Any, form: Any, heading: str, button: str) -> HttpResponse:
     context = {"form": form, "heading": heading, "button": button, "nav_area": "people"}
     return render(request, "process/people_form.html", context, status=422 if form.is_bound else 200)
-
-
