@@ -166,7 +166,7 @@ class UploadLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer 413 with a page that says what to do, or go on."""
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        if announced.isdigit() and int(announced) <= settings.KETTFADEN_UPLOAD_LIMIT:
+        if announced.isascii() and announced.isdigit() and int(announced) <= settings.KETTFADEN_UPLOAD_LIMIT:
             return self.get_response(request)
         # This stands before the session and the language, so the language is asked of the request itself.
         language = translation.get_language_from_request(request)
