@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -295,16 +296,13 @@ def _write(path: Path, keys: list[dict[str, str]]) -> None:
     os.replace(draft, path)
 
 
-class _locked:
+@contextmanager
+def _locked(ring: str) -> Iterator[Path]:
     """The path of a ring's file while nobody else changes it."""
-
-    def __init__(self, ring: str) -> None:
-        self.path = _path(ring)
-
-    def __enter__(self) -> Path:
-        self.handle = os.open(self.path.with_suffix(".lock"), os.O_CREAT | os.O_WRONLY, 0o600)
-        fcntl.flock(self.handle, fcntl.LOCK_EX)
-        return self.path
-
-    def __exit__(self, *error: object) -> None:
-        os.close(self.handle)
+    path = _path(ring)
+    handle = os.open(path.with_suffix(".lock"), os.O_CREAT | os.O_WRONLY, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield path
+    finally:
+        os.close(handle)

@@ -90,9 +90,7 @@ def store_file(
             % {"name": name}
         )
     content.seek(0)
-    stored = StoredFile(
-        name=name, kind=kind, scope=scope, media_type=media_type, size=size, sha256=digest.hexdigest()
-    )
+    stored = StoredFile(name=name, kind=kind, scope=scope, media_type=media_type, size=size, sha256=digest.hexdigest())
     default_storage.save(stored.path, content if isinstance(content, File) else File(content))
     # If the caller's transaction fails after this, the daily sweep takes the file that nobody knows.
     stored.save(force_insert=True)

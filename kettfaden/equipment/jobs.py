@@ -114,9 +114,7 @@ def enqueue(kind: str, *, scope: str = "", unique_key: str = "", delay: int = 0,
 
 def report_progress(job: Job, done: int, total: int) -> None:
     """Note the progress of a running job and extend its lease. Raises LeaseLost if it is no longer this worker's."""
-    changed = _mine(job).update(
-        progress_done=done, progress_total=total, lease_until=timezone.now() + LEASE
-    )
+    changed = _mine(job).update(progress_done=done, progress_total=total, lease_until=timezone.now() + LEASE)
     if not changed:
         raise LeaseLost(job.uid)
     job.progress_done, job.progress_total = done, total
@@ -187,9 +185,9 @@ def arrange_recurring() -> None:
 def claim() -> Job | None:
     """Take the next due job under a fresh lease, or None. Safe with any number of workers: one UPDATE decides."""
     now = timezone.now()
-    running_twin = Job.objects.filter(
-        unique_key=OuterRef("unique_key"), state=Job.State.RUNNING, lease_until__gte=now
-    ).exclude(unique_key="")
+    running_twin = Job.objects.filter(unique_key=OuterRef("unique_key"), state=Job.State.RUNNING, lease_until__gte=now).exclude(
+        unique_key=""
+    )
     due = Job.objects.filter(
         Q(state=Job.State.QUEUED, due_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     ).exclude(Exists(running_twin))

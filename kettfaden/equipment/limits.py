@@ -27,7 +27,7 @@ def allow(key: str, *, limit: int, seconds: int) -> bool:
     with connection.cursor() as cursor:
         # One statement, so that two processes never read the same count (SQLite from 3.35 and PostgreSQL alike).
         cursor.execute(
-            f"INSERT INTO {row} (key_hash, count, expires_at) VALUES (%s, 1, %s) "
+            f"INSERT INTO {row} (key_hash, count, expires_at) VALUES (%s, 1, %s) "  # noqa: S608  our own table
             f"ON CONFLICT (key_hash) DO UPDATE SET count = {row}.count + 1 RETURNING count",
             [
                 keyed_hash("limits", f"{seconds}|{window}|{key}"),

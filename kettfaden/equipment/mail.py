@@ -30,8 +30,6 @@ def send_mail(job: Job, *, mail: str) -> None:
         return
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     # The same number each time: a worker killed after sending sends again, and the receiving side sees it is the same.
-    message = EmailMessage(
-        waiting.subject, waiting.text, to=[waiting.to], headers={"Message-ID": f"<{waiting.uid}@{domain}>"}
-    )
+    message = EmailMessage(waiting.subject, waiting.text, to=[waiting.to], headers={"Message-ID": f"<{waiting.uid}@{domain}>"})
     message.send()
     waiting.delete()

@@ -130,4 +130,3 @@ class RateCount(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-

@@ -74,9 +74,7 @@ def cell_date(value: Cell) -> datetime.date | None:
                 return datetime.date(int(match[3]), int(match[2]), int(match[1]))
         except ValueError:
             pass
-    raise ValueError(
-        _("“%(text)s” is not a date. Write it as 2018-05-03 or 03.05.2018.") % {"text": _short(cell_text(value))}
-    )
+    raise ValueError(_("“%(text)s” is not a date. Write it as 2018-05-03 or 03.05.2018.") % {"text": _short(cell_text(value))})
 
 
 def cell_number(value: Cell) -> float | None:

@@ -193,11 +193,9 @@ class _Reader:
                 filled += any(cell.strip() for cell in cells)
                 if filled > self.max_rows + 1 or number > self.max_rows * 2 + 1000:
                     raise self.refusal(_too_many_rows(self.max_rows), row=number)
-                rows.append((number, list(cells)))
+                rows.append((number, [_clean(cell) for cell in cells]))
         except csv.Error as error:
-            raise self.refusal(
-                _("A cell's quotation mark is not closed, or a cell is too long."), row=len(rows) + 1
-            ) from error
+            raise self.refusal(_("A cell's quotation mark is not closed, or a cell is too long."), row=len(rows) + 1) from error
         return self.table("", rows)
 
     def decoded(self, content: bytes) -> str:
@@ -217,13 +215,13 @@ class _Reader:
     # --- from rows to a table ---
 
     def table(self, name: str, rows: list[Row]) -> Sheet:
-        filled = [(number, cells) for number, cells in rows if any(cell is not None for cell in map(_clean, cells))]
+        filled = [(number, cells) for number, cells in rows if any(cell is not None for cell in cells)]
         if not filled:
             raise self.refusal(_("The sheet is empty."), sheet=name)
         head_row, head = filled[0]
-        body = [(number, [_clean(cell) for cell in cells]) for number, cells in filled[1:]]
+        body = filled[1:]
         width = max(len(head), max((len(cells) for _number, cells in body), default=0))
-        titles = [" ".join(cell_text(_clean(cell)).split()) for cell in head] + [""] * (width - len(head))
+        titles = [" ".join(cell_text(cell).split()) for cell in head] + [""] * (width - len(head))
         places = {title: place for place, title in reversed(list(enumerate(titles))) if title}
         problems = self.header_problems(name, head_row, titles, body)
         known = {title.casefold(): title for title in places}
@@ -274,7 +272,7 @@ def _rows(content: bytes, name: str) -> list[Row]:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         raise UnsafeArchive(damaged()) from error
-    return [(number, list(cells)) for number, cells in enumerate(table, start=1)]
+    return [(number, [_clean(cell) for cell in cells]) for number, cells in enumerate(table, start=1)]
 
 
 def _clean(cell: Any) -> Cell:

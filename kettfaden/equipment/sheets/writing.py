@@ -63,10 +63,10 @@ def write_xlsx(sheets: Sequence[NewSheet]) -> bytes:
             page.column_dimensions[letter].width = column.width
             if column.choices:
                 lists.append(column.choices)
-                place = column_letter(len(lists))
+                list_letter = column_letter(len(lists))
                 # Errors are shown, not enforced: other values may be right, and the import says which are not.
                 rule = DataValidation(
-                    type="list", formula1=f"choices!${place}$1:${place}${len(column.choices)}", allow_blank=True,
+                    type="list", formula1=f"choices!${list_letter}$1:${list_letter}${len(column.choices)}", allow_blank=True,
                     errorStyle="warning",
                 )  # fmt: skip
                 rule.add(f"{letter}2:{letter}{_CHOICE_ROWS}")

@@ -46,7 +46,9 @@ def test_the_same_data_makes_the_same_bytes(template: Path) -> None:
 
 
 def test_an_accessible_document_has_tags_language_and_title(template: Path) -> None:
-    content = typst_pdf(template, page("Ein *Absatz*.\n\n- eins\n- zwei\n  1. drei\n\n[Seite](https://example.org)"), standards=ACCESSIBLE)
+    content = typst_pdf(
+        template, page("Ein *Absatz*.\n\n- eins\n- zwei\n  1. drei\n\n[Seite](https://example.org)"), standards=ACCESSIBLE
+    )
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == "de"
@@ -54,7 +56,9 @@ def test_an_accessible_document_has_tags_language_and_title(template: Path) -> N
             assert about["dc:title"] == "Aushang"
             assert about["pdfuaid:part"] == "1"
             assert about["pdfaid:part"] == "2"
-        tags = {str(thing.S) for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/S" in thing and "/P" in thing}
+        tags = {
+            str(thing.S) for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/S" in thing and "/P" in thing
+        }
         assert {"/H1", "/P", "/L", "/LI", "/Link"} <= tags
 
 

@@ -93,7 +93,9 @@ class TestXlsx:
         sheet = read_sheet(xlsx(build), "voices.xlsx")
         assert sheet.rows == [(5, {"Text": "Hallo", "Group": None})]
         assert sheet.columns == {"Text": "C", "Group": "D"}
-        assert str(sheet.problem(5, "Group", "Unknown group.")) == "voices.xlsx, sheet “Voices”, row 5, column D: Unknown group."
+        assert (
+            str(sheet.problem(5, "Group", "Unknown group.")) == "voices.xlsx, sheet “Voices”, row 5, column D: Unknown group."
+        )
 
     def test_formulas_error_values_and_merged_cells_are_all_named_at_once(self) -> None:
         def build(page: Any) -> None:
@@ -367,7 +369,18 @@ class TestCsv:
 
 
 class TestCells:
-    @pytest.mark.parametrize("value", ["2018-05-03", "03.05.2018", "3.5.2018", "3. 5. 2018", " 2018-05-03 ", datetime.date(2018, 5, 3), datetime.datetime(2018, 5, 3, 9)])
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "2018-05-03",
+            "03.05.2018",
+            "3.5.2018",
+            "3. 5. 2018",
+            " 2018-05-03 ",
+            datetime.date(2018, 5, 3),
+            datetime.datetime(2018, 5, 3, 9),
+        ],
+    )
     def test_dates_however_written(self, value: Any) -> None:
         assert cell_date(value) == datetime.date(2018, 5, 3)
 
@@ -376,7 +389,10 @@ class TestCells:
         with pytest.raises(ValueError, match="is not a date"):
             cell_date(value)
 
-    @pytest.mark.parametrize(("value", "number"), [("1,5", 1.5), ("1.5", 1.5), ("1.234,5", 1234.5), ("12.000", 12000), ("87 %", 87), ("-3", -3), (7, 7), ("1 234", 1234)])
+    @pytest.mark.parametrize(
+        ("value", "number"),
+        [("1,5", 1.5), ("1.5", 1.5), ("1.234,5", 1234.5), ("12.000", 12000), ("87 %", 87), ("-3", -3), (7, 7), ("1 234", 1234)],
+    )
     def test_numbers_as_offices_write_them(self, value: Any, number: float) -> None:
         assert cell_number(value) == number
 
@@ -389,6 +405,10 @@ class TestCells:
         assert (cell_date(None), cell_number(""), cell_integer(None), cell_text(None)) == (None, None, None, "")
 
     def test_whole_numbers_and_texts(self) -> None:
-        assert (cell_integer("14.626"), cell_text(14626110.0), cell_text(datetime.date(2018, 5, 3))) == (14626, "14626110", "2018-05-03")
+        assert (cell_integer("14.626"), cell_text(14626110.0), cell_text(datetime.date(2018, 5, 3))) == (
+            14626,
+            "14626110",
+            "2018-05-03",
+        )
         with pytest.raises(ValueError, match="whole"):
             cell_integer("1,5")

@@ -76,7 +76,9 @@ class TestMatching:
         self.write(note, "a", "b")
         assert self.found(note, " \u0301 ") == ["a", "b"]
 
-    @pytest.mark.parametrize("query", ['"', "'", "100%", "a_b", "\\", "foo*", "NEAR(a b)", "-a", "a AND", "((", "%%%", "___", 'x"y'])
+    @pytest.mark.parametrize(
+        "query", ['"', "'", "100%", "a_b", "\\", "foo*", "NEAR(a b)", "-a", "a AND", "((", "%%%", "___", 'x"y']
+    )
     def test_signs_that_mean_something_to_a_database_are_only_signs(self, note: Any, query: str) -> None:
         texts = [f"vor {query} nach", "ganz etwas anderes", "aab 1000 foo xy"]
         self.write(note, *texts)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
-from django.test import Client, RequestFactory
 from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from kettfaden.equipment.files import (
@@ -128,7 +128,7 @@ def test_a_file_whose_transaction_failed_is_swept_up_a_day_later(store: Path) ->
 
 @pytest.mark.django_db
 def test_a_download_is_never_shown_inside_the_site() -> None:
-    stored = store_file(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "Bild „1“\".svg", scope="", kind="x")
+    stored = store_file(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 'Bild „1“".svg', scope="", kind="x")
     response: Any = file_response(stored)
     assert response["Content-Disposition"].startswith("attachment;")
     assert response["X-Content-Type-Options"] == "nosniff"
