@@ -19,6 +19,7 @@ from kettfaden.equipment.printing import (
     printable_data,
     qr_svg,
     typst_pdf,
+    typst_png,
 )
 
 SOURCE = """#import "/equipment/markup.typ": markup
@@ -107,6 +108,12 @@ def test_pictures_come_as_assets_and_a_missing_description_is_a_problem(template
         typst_pdf(template, page("x"), assets={"code.svg": code}, standards=ACCESSIBLE)
     with pytest.raises(ValueError, match="no path"):
         typst_pdf(template, page("x"), assets={"../code.svg": code})
+
+
+def test_pictures_are_set_one_a_page(template: Path) -> None:
+    template.write_text(SOURCE.replace("#markup", "#pagebreak()\n#markup") + "\n")
+    pictures = typst_png(template, page("Hallo 😀"), pixels_per_inch=72)
+    assert [picture[:8] for picture in pictures] == [b"\x89PNG\r\n\x1a\n"] * 2
 
 
 def test_a_template_reads_nothing_outside(template: Path) -> None:
