@@ -168,7 +168,3 @@ def main(argv: Sequence[str] | None = None) -> int:
             # Whoever read us (head, less) has enough; nothing is wrong.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return DONE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

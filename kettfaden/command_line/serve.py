@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     ]
     commands = {"web": web}
     if not args.no_worker:
-        commands["worker"] = [sys.executable, "-m", "kettfaden.command_line.main", "worker"]
+        commands["worker"] = [sys.executable, "-m", "kettfaden.command_line", "worker"]
     print(f"Kettfaden: {environment['KETTFADEN_PUBLIC_URL']}  (Ctrl-C ends it)", flush=True)
     return _supervise(commands, environment)
 
