@@ -77,25 +77,6 @@ def typst_png(
 
 
 def _compiled(template: str | Path, data: Mapping[str, Any], assets: Mapping[str, bytes] | None, **how: Any) -> Any:
-    result = _compiled(template, data, assets, format="pdf", pdf_standards=list(standards or []))
-    if not isinstance(result, bytes):
-        raise PrintProblem("nothing was set")
-    return result
-
-
-def typst_png(
-    template: str | Path,
-    data: Mapping[str, Any],
-    *,
-    assets: Mapping[str, bytes] | None = None,
-    pixels_per_inch: int = 144,
-) -> list[bytes]:
-    """Set pictures, one a page, for programs that take no PDF; otherwise as `typst_pdf`."""
-    result = _compiled(template, data, assets, format="png", ppi=float(pixels_per_inch))
-    return result if isinstance(result, list) else [result]
-
-
-def _compiled(template: str | Path, data: Mapping[str, Any], assets: Mapping[str, bytes] | None, **options: Any) -> Any:
     source = Path(template) if Path(template).is_absolute() else PACKAGE / template
     clean, _missing = printable_data(data)
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
@@ -111,10 +92,11 @@ def _compiled(template: str | Path, data: Mapping[str, Any], assets: Mapping[str
             (root / "assets" / name).write_bytes(content)
         try:
             compiler = typst.Compiler(
-                str(root / source.name), root=folder, font_paths=_fonts(), package_path=folder, package_cache_path=folder
-            )
+                str(root / source.name), root=str(root), font_paths=_fonts(), package_path=folder,
+                package_cache_path=folder,
+            )  # fmt: skip
             # A fixed time: a document's date is in its data, and equal documents are equal bytes.
-            return compiler.compile(timestamp=0, **options)
+            return compiler.compile(timestamp=0, **how)
         except typst.TypstError as error:
             raise PrintProblem(_without_data(error)) from None
 
