@@ -2,13 +2,16 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
+from django.core.validators import slug_re
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kettfaden.equipment.refusals import Refused
-from kettfaden.evidence.models import Contribution, Privacy, Source, Voice
+from kettfaden.evidence.drafts import FigureDraft
+from kettfaden.evidence.models import Contribution, Figure, Privacy, Source, Voice
 from kettfaden.people.models import Consent, ConsentPurpose
 from kettfaden.people.roles import Role
 from kettfaden.process.models import Format, LegalFrame
@@ -26,6 +29,8 @@ LONGEST_VOICE = 20_000  # characters
 MOST_VOICES_AT_ONCE = 200  # of one contribution in one go
 MOST_RECEIPTS_AT_ONCE = 1_000
 LONGEST_RECEIPT_LIFE = timedelta(days=5 * 366)
+
+_LARGEST = Decimal("999999999999")
 
 # A count below this is not shown to the public, nor can it be worked out.
 SMALL = 5
@@ -189,6 +194,29 @@ def check_may_become(voice: Voice, standing: str, reason: str) -> None:
         raise Refused(_("This voice cannot be marked so."))
     if standing in NEEDS_REASON and not reason.strip():
         raise Refused(_("Say why it is unusable, or what is urgent and who takes care of it."), field="reason")
+
+
+def check_figure(draft: FigureDraft) -> None:
+    """Raise Refused for a figure that lacks something or cannot be."""
+    if not slug_re.match(draft.key) or len(draft.key) > 60:
+        raise Refused(_("The key has letters, digits and hyphens only, 60 at most."), field="key")
+    if not draft.title.strip():
+        raise Refused(_("Give the figure a title."), field="title")
+    if not draft.base.strip():
+        raise Refused(_("No number without its base: say of whom or of what it is."), field="base")
+    if draft.provenance not in Figure.Provenance.values:
+        raise Refused(_("Say where the figure comes from."), field="provenance")
+    if draft.date_to < draft.date_from:
+        raise Refused(_("The last day lies before the first."), field="date_to")
+    if not draft.value.is_finite() or abs(draft.value) > _LARGEST:
+        raise Refused(_("The value is not a number that can be stored."), field="value")
+    if (draft.interval_low is None) != (draft.interval_high is None):
+        raise Refused(_("An interval needs both ends."), field="interval_high")
+    ends = (draft.interval_low, draft.interval_high)
+    if ends[0] is not None and ends[1] is not None and not ends[0] <= draft.value <= ends[1]:
+        raise Refused(_("The interval must contain the value."), field="interval_low")
+    if draft.unit == "%" and not 0 <= draft.value <= 100:
+        raise Refused(_("A share lies between 0 and 100 per cent."), field="value")
 
 
 def check_expiry(expires_on: object) -> None:

@@ -1,15 +1,18 @@
 """The only place that writes evidence: one verb a function, permission and moment checked, every change on the record."""
 
-from kettfaden.evidence.actions.contributions import (
-    ContributionDraft,
-    ImportResult,
-    VoiceDraft,
-    capture_contribution,
-    import_contributions,
-)
+from kettfaden.evidence.actions.contributions import ImportResult, capture_contribution, import_contributions
 from kettfaden.evidence.actions.coverage import publish_coverage
-from kettfaden.evidence.actions.figures import FigureDraft, add_figure, import_figures
+from kettfaden.evidence.actions.figures import add_figure, import_figures
 from kettfaden.evidence.actions.filters import delete_filter, save_filter
+from kettfaden.evidence.actions.imports import (
+    begin_import,
+    carry_out_import,
+    check_import,
+    discard_import,
+    discard_stale_imports,
+    import_file,
+    take_import,
+)
 from kettfaden.evidence.actions.receipts import (
     bind_receipt,
     expire_receipts,
@@ -31,6 +34,7 @@ from kettfaden.evidence.actions.voices import (
     translate_voice,
 )
 from kettfaden.evidence.actions.withdrawal import erase_contribution, restore_contribution, withdraw_contribution
+from kettfaden.evidence.drafts import ContributionDraft, FigureDraft, VoiceDraft
 
 __all__ = [
     "ContributionDraft",
@@ -40,15 +44,21 @@ __all__ = [
     "add_figure",
     "add_source",
     "add_voice",
+    "begin_import",
     "bind_receipt",
     "capture_contribution",
+    "carry_out_import",
     "change_source",
+    "check_import",
     "count_attendance",
     "delete_filter",
+    "discard_import",
+    "discard_stale_imports",
     "erase_contribution",
     "expire_receipts",
     "import_contributions",
     "import_figures",
+    "import_file",
     "mark_voice",
     "mark_voices",
     "merge_voices",
@@ -64,6 +74,7 @@ __all__ = [
     "seal_voices",
     "set_owed",
     "split_voice",
+    "take_import",
     "translate_voice",
     "withdraw_contribution",
 ]

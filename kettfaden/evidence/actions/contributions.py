@@ -1,6 +1,5 @@
 """What a person or a table gave: captured one at a time, or brought in by the thousand."""
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,9 +11,10 @@ from django.utils.translation import gettext as _
 from kettfaden.equipment.refusals import Refused
 from kettfaden.evidence import rules
 from kettfaden.evidence.actions.receipts import bind_receipt
+from kettfaden.evidence.drafts import ContributionDraft, VoiceDraft
 from kettfaden.evidence.models import Contribution, Privacy, Source, Voice, VoiceTranslation
 from kettfaden.people.models import Consent
-from kettfaden.process.models import Field, Group, LegalFrame, Process, Region
+from kettfaden.process.models import Group, LegalFrame, Process, Region
 from kettfaden.process.rules import check_role
 from kettfaden.record.actions import append
 from kettfaden.record.actor import Actor
@@ -22,37 +22,6 @@ from kettfaden.record.events import Event
 
 Item = TypeVar("Item")
 _BY_HAND = frozenset({Voice.Standing.OPEN, *rules.TRANSITIONS[Voice.Standing.OPEN]})
-
-
-@dataclass
-class VoiceDraft:
-    """One voice before it is stored. `translations`: (language, text, maker)."""
-
-    text: str
-    language: str
-    field: Field | None = None
-    owes_answer: bool = False
-    standing: str = "open"
-    reason: str = ""
-    translations: Sequence[tuple[str, str, str]] = dataclasses.field(default_factory=list)
-
-
-@dataclass
-class ContributionDraft:
-    """One contribution of an import. `key` makes it the same one when the file is brought twice."""
-
-    source: Source
-    group: Group
-    key: str
-    language: str
-    voices: Sequence[VoiceDraft]
-    region: Region | None = None
-    kind: str = "person"
-    headcount: int = 1
-    ground: str | None = None  # None: the format's own
-    may_be: str = "internal"
-    asked_for_answer: bool = False
-    is_synthetic: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,53 +1,22 @@
 """Figures: added once and never changed; a newer one supersedes the older."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
-from django.core.validators import slug_re
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kettfaden.equipment.refusals import Refused
 from kettfaden.evidence import rules
+from kettfaden.evidence.drafts import FigureDraft
 from kettfaden.evidence.models import Figure, Source
 from kettfaden.process.models import Field, Process
 from kettfaden.process.rules import check_role
 from kettfaden.record.actions import append
 from kettfaden.record.actor import Actor
 from kettfaden.record.events import Event
-
-_LARGEST = Decimal("999999999999")
-
-
-@dataclass
-class FigureDraft:
-    """One figure before it is stored. `value` and the interval are in `unit`; `base_n` counts answers or people."""
-
-    key: str
-    title: str
-    value: Decimal
-    base: str
-    date_from: date
-    date_to: date
-    provenance: str
-    question: str = ""
-    category: str = ""
-    unit: str = "%"
-    base_n: int | None = None
-    mode: str = ""
-    precision: str = "day"
-    weighting: str = ""
-    interval_low: Decimal | None = None
-    interval_high: Decimal | None = None
-    interval_note: str = ""
-    publisher: str = ""
-    reference: str = ""
-    source: Source | None = None
-    field: Field | None = None
-    is_synthetic: bool = False
-
 
 _COLUMNS = [f"{entry.name}_id" if entry.name in {"source", "field"} else entry.name for entry in fields(FigureDraft)]
 
@@ -163,25 +132,7 @@ def _check_supersedes(process: Process, draft: FigureDraft, older: Figure) -> No
 
 def _row(process: Process, draft: FigureDraft) -> Figure:
     """The row of a draft, not yet stored. Raises Refused."""
-    if not slug_re.match(draft.key) or len(draft.key) > 60:
-        raise Refused(_("The key has letters, digits and hyphens only, 60 at most."), field="key")
-    if not draft.title.strip():
-        raise Refused(_("Give the figure a title."), field="title")
-    if not draft.base.strip():
-        raise Refused(_("No number without its base: say of whom or of what it is."), field="base")
-    if draft.provenance not in Figure.Provenance.values:
-        raise Refused(_("Say where the figure comes from."), field="provenance")
-    if draft.date_to < draft.date_from:
-        raise Refused(_("The last day lies before the first."), field="date_to")
-    if not draft.value.is_finite() or abs(draft.value) > _LARGEST:
-        raise Refused(_("The value is not a number that can be stored."), field="value")
-    if (draft.interval_low is None) != (draft.interval_high is None):
-        raise Refused(_("An interval needs both ends."), field="interval_high")
-    ends = (draft.interval_low, draft.interval_high)
-    if ends[0] is not None and ends[1] is not None and not ends[0] <= draft.value <= ends[1]:
-        raise Refused(_("The interval must contain the value."), field="interval_low")
-    if draft.unit == "%" and not 0 <= draft.value <= 100:
-        raise Refused(_("A share lies between 0 and 100 per cent."), field="value")
+    rules.check_figure(draft)
     for related in (draft.source, draft.field):
         if related is not None and related.process_id != process.pk:
             raise Refused(_("Source and field of action must belong to this process."))

@@ -43,7 +43,13 @@ def release_voices(*, process: Process, voices: QuerySet[Voice] | Iterable[int],
             voice.search_text = searchable_words(voice)
             voice.released_at = voice.released_at or now
             changed.append(voice)
-        Voice.objects.bulk_update(changed, ["privacy", "search_text", "released_at"], batch_size=200)
+        # An insert that meets its own rows: many times quicker than an update with a case for each row.
+        Voice.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["privacy", "search_text", "released_at"],
+        )
         released += len(changed)
     append(Event.VOICES_RELEASED, scope=process.uid, kind="process", uid=process.uid, by=by, count=released, privacy=privacy)
     return released
@@ -74,7 +80,8 @@ def searchable_words(voice: Voice) -> str:
 def _chunks(process: Process, voices: QuerySet[Voice] | Iterable[int]) -> Iterator[list[Voice]]:
     for ids in _id_chunks(voices):
         yield list(
-            Voice.objects.filter(process=process, pk__in=ids)
+            Voice.objects.select_for_update(of=("self",))
+            .filter(process=process, pk__in=ids)
             .select_related("contribution__source__format__legal_frame")
             .prefetch_related("translations")
         )
