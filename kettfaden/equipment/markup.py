@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TypedDict
 
 import nh3
+from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ def check_markup(text: str, *, limit: int = LETTERS) -> None:
     if len(text) > limit:
         raise Refused(
             _("The text has %(length)s characters; %(limit)s are possible. Please shorten or split it.")
-            % {"length": len(text), "limit": limit}
+            % {"length": number_format(len(text), force_grouping=True), "limit": number_format(limit, force_grouping=True)}
         )
     if text.count("\n") > LINES or len(_BUSY.findall(text)) > SIGNS or text.count("](") > LINKS:
         raise Refused(_("The text holds too many signs of formatting. Please take some out."))

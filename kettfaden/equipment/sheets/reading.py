@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
@@ -262,7 +263,9 @@ class _Reader:
 
 
 def _too_many_rows(limit: int) -> str:
-    return _("The sheet has more than %(limit)s rows. Split it into several files.") % {"limit": limit}
+    return _("The sheet has more than %(limit)s rows. Split it into several files.") % {
+        "limit": number_format(limit, force_grouping=True)
+    }
 
 
 def _rows(content: bytes, name: str) -> list[Row]:

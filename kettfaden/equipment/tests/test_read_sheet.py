@@ -156,7 +156,7 @@ class TestXlsx:
             page.append(["immer das Gleiche", number])
         (problem,) = refused(saved(book)).problems
         assert problem.row == 20_002
-        assert "more than 20000 rows" in str(problem)
+        assert "more than 20,000 rows" in str(problem)
 
     def test_a_lost_cell_at_the_end_of_the_sheet_fills_no_memory(self) -> None:
         def build(page: Any) -> None:
