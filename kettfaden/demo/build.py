@@ -209,7 +209,7 @@ class _Building:
         path = shipped_blueprints()[SLUG].with_name(f"{SLUG}-figures.csv")
         evidence.import_figures(
             process=self.process,
-            rows=read_figures(process=self.process, content=path.read_bytes(), name=path.name),
+            rows=read_figures(path.read_bytes(), path.name, self.process),
             by=self.cast.actor(Role.RESEARCHER),
         )
         self.figures: dict[str, Figure] = {
