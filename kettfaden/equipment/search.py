@@ -40,29 +40,36 @@ def normalise(text: str) -> str:
     'Wohnungssuche in Görlitz' and 'wohnungssuche  in gorlitz' become the same, and so do 'أحمد' and 'احمد', 'ё' and
     'е', '٣' and '3'. Normalising twice changes nothing.
     """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.lower().split())
-    before = ""
-    # A letter may come apart only after another step has changed it; two rounds are enough in all of Unicode but a few.
-    while text != before:
-        before = text
-        text = _normalise_once(text)
-    return text
+    # Composed again at the end for scripts whose letters are put together, such as Hangul.
+    return " ".join(unicodedata.normalize("NFC", text.translate(_FOLDED)).split())
 
 
-def _normalise_once(text: str) -> str:
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = []
-    for letter in text:
-        category = unicodedata.category(letter)
-        if category == "Mn" or category in {"Cf", "Cs", "Cn", "Me"}:
-            continue
-        if category == "Nd":
-            letter = str(unicodedata.decimal(letter))
-        elif category == "Cc" or category[0] == "Z":
-            letter = " "
-        kept.append(letter)
-    return " ".join(unicodedata.normalize("NFC", "".join(kept).translate(_LETTERS)).split())
+class _Folding(dict[int, str]):
+    """What becomes of each character; found out when it is first met, so that a text costs one look-up a character."""
+
+    def __missing__(self, point: int) -> str:
+        before, folded = "", chr(point)
+        while folded != before:
+            before, folded = folded, "".join(map(_fold, folded))
+        self[point] = folded
+        return folded
+
+
+def _fold(letter: str) -> str:
+    taken_apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", letter).casefold())
+    return "".join(_kept(part) for part in taken_apart).translate(_LETTERS)
+
+
+def _kept(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category in {"Mn", "Me", "Cf", "Cs", "Cn"}:
+        return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(letter))
+    return " " if category == "Cc" or category[0] == "Z" else letter
+
+
+_FOLDED = _Folding()
 
 
 class TrigramIndex(Guard):
