@@ -15,7 +15,7 @@ from kettfaden.equipment.limits import SHEET_BYTES
 from kettfaden.equipment.models import StoredFile
 from kettfaden.equipment.refusals import Refused
 from kettfaden.equipment.sheets import BrokenSheet, SheetProblem
-from kettfaden.evidence import rules, tables
+from kettfaden.evidence import rules, sheets
 from kettfaden.evidence.actions.contributions import import_contributions
 from kettfaden.evidence.actions.figures import import_figures
 from kettfaden.evidence.actions.sources import add_source
@@ -139,12 +139,12 @@ def import_file(*, process: Process, kind: str, content: bytes, name: str, by: A
     """
     check_role(by, process, _roles(kind))
     if kind == ImportRun.Kind.FIGURES:
-        drafts = tables.read_figures(content, name, process)
+        drafts = sheets.read_figures(content, name, process)
         if dry_run:
             return FileImport(kind, rows=len(drafts), figures=len(drafts))
         stored = import_figures(process=process, rows=drafts, by=by)
         return FileImport(kind, rows=len(drafts), figures=stored, skipped=len(drafts) - stored)
-    table = tables.read_voices(content, name, process)
+    table = sheets.read_voices(content, name, process)
     if dry_run:
         return _seen(process, table)
     # The drafts of a new occasion share one unsaved row; now it becomes a real one.
@@ -171,14 +171,14 @@ def read_file(*, process: Process, kind: str, content: bytes, name: str) -> File
     """What a file holds, or everything that is wrong in it; stores nothing."""
     try:
         if kind == ImportRun.Kind.FIGURES:
-            figures = tables.read_figures(content, name, process)
+            figures = sheets.read_figures(content, name, process)
             return FileImport(kind, rows=len(figures), figures=len(figures))
-        return _seen(process, tables.read_voices(content, name, process))
+        return _seen(process, sheets.read_voices(content, name, process))
     except BrokenSheet as broken:
         return FileImport(kind, problems=broken.problems, problem_count=broken.count)
 
 
-def _seen(process: Process, table: tables.VoiceTable) -> FileImport:
+def _seen(process: Process, table: sheets.VoiceTable) -> FileImport:
     keys = [draft.key for draft in table.drafts]
     there = sum(
         Contribution.objects.filter(process=process, idempotency_key__in=keys[start : start + 1000]).count()

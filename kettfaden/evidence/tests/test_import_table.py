@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from kettfaden.equipment.jobs import run_pending
 from kettfaden.equipment.models import StoredFile
 from kettfaden.equipment.sheets import BrokenSheet, NewSheet, read_sheet, write_csv, write_xlsx
-from kettfaden.evidence import tables
+from kettfaden.evidence import sheets
 from kettfaden.evidence.actions import (
     begin_import,
     discard_import,
@@ -164,9 +164,9 @@ def test_two_hundred_thousand_rows_are_refused():
 
 def test_the_template_can_be_filled_in_and_brought_back():
     process = make_open_process()
-    sheet = read_sheet(tables.voice_template(process), "template.xlsx", sheet="Keys")
+    sheet = read_sheet(sheets.voice_template(process), "template.xlsx", sheet="Keys")
     assert {row["Key"] for _number, row in sheet.rows} >= {"forum", "population", "a-town", "housing"}
-    book = openpyxl.load_workbook(io.BytesIO(tables.voice_template(process)))
+    book = openpyxl.load_workbook(io.BytesIO(sheets.voice_template(process)))
     page = book["Voices"]
     heads = [cell.value for cell in page[1]]
     values = {
