@@ -188,3 +188,10 @@ def discard_answer(*, answer: Answer, by: Actor) -> None:
     rules.check_may_change(answer)
     append(Event.ANSWER_DISCARDED, scope=answer.process.uid, kind="answer", uid=answer.uid, by=by)
     answer.delete()
+
+
+@transaction.atomic
+def note_printed_notice(*, process: Process, language: str, by: Actor) -> None:
+    """Put on the record that a return notice was printed in a language."""
+    check_role(by, process, rules.PRINT_NOTICES)
+    append(Event.NOTICE_PRINTED, scope=process.uid, kind="process", uid=process.uid, by=by, language=language)

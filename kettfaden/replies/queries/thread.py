@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kettfaden.concept.models import Block, Citation, Measure, Resolution, Version
 from kettfaden.concept.queries import may_read_draft, published_places, published_version
 from kettfaden.evidence.models import Figure, Privacy, Receipt, Voice
-from kettfaden.evidence.queries import public_quote_attributes, visible_voices
+from kettfaden.evidence.queries import QuoteAttributes, visible_voices
 from kettfaden.findings.models import Finding, FindingTranslation, Stance, Support
 from kettfaden.measures.models import Progress
 from kettfaden.measures.queries import states_of
@@ -449,7 +449,7 @@ def thread_of_block(
     wanted = {row.voice_id for row in supports if row.voice_id} | {row.voice_id for row in citations if row.voice_id}
     chosen, hidden = _choose(actor, process, supports, wanted, most_voices)
     shown = {voice.pk: voice for voice in _voices(actor, process, chosen)}
-    below = Below()
+    below, about = Below(), QuoteAttributes(process)
     for citation in citations:
         if citation.finding:
             rows = [row for row in supports if row.finding_id == citation.finding_id]
@@ -464,7 +464,7 @@ def thread_of_block(
                     citation.stance,
                     citation.finding.contradiction_search,
                     [
-                        _voice_below(actor, shown[row.voice_id], row.stance, language)
+                        _voice_below(actor, shown[row.voice_id], row.stance, language, about)
                         for row in rows
                         if row.voice_id in shown
                     ],
@@ -473,7 +473,7 @@ def thread_of_block(
                 )
             )
         elif citation.voice_id in shown:
-            below.voices.append(_voice_below(actor, shown[citation.voice_id], citation.stance, language))
+            below.voices.append(_voice_below(actor, shown[citation.voice_id], citation.stance, language, about))
         elif citation.figure:
             below.figures.append(citation.figure)
         elif citation.other:
@@ -510,7 +510,7 @@ def _voices(actor: Actor, process: Process, keys: set[int]) -> list[Voice]:
     )
 
 
-def _voice_below(actor: Actor, voice: Voice, stance: str, language: str) -> VoiceBelow:
+def _voice_below(actor: Actor, voice: Voice, stance: str, language: str, about: QuoteAttributes) -> VoiceBelow:
     translation = ""
     if voice.language != language:
         by_language = {row.language: row.text for row in voice.translations.all()}
@@ -520,7 +520,7 @@ def _voice_below(actor: Actor, voice: Voice, stance: str, language: str) -> Voic
         voice.text,
         voice.language,
         translation,
-        " · ".join(public_quote_attributes(voice)),
+        " · ".join(about.of(voice)),
         stance,
         voice.contribution.is_synthetic,
         actor.is_member,
