@@ -84,3 +84,18 @@ def test_every_page_of_the_documentation_is_reached_from_its_index() -> None:
             if "://" not in target and (page.parent / target).exists():
                 waiting.append((page.parent / target).resolve())
     assert [page for page in DOCS.rglob("*.md") if page not in reached] == []
+
+
+def test_the_continuous_run_is_the_command_of_the_readme() -> None:
+    assert "./script/test " in (ROOT / "README.md").read_text()
+    last = (ROOT / ".ci" / "run").read_text().splitlines()[-1]
+    assert last == 'exec "$(dirname "$0")/../script/test"'
+
+
+def test_locks_name_no_index_and_hash_everything() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        text = lock.read_text()
+        assert "://" not in text and "--index" not in text, lock
+        pinned = re.findall(r"^[a-z0-9][^\n]*==[^\n]*", text, re.MULTILINE)
+        assert pinned and all(line.rstrip().endswith("\\") for line in pinned), lock
+        assert text.count("--hash=sha256:") >= len(pinned)
