@@ -10,6 +10,11 @@ _KNOWN = dict(settings.LANGUAGES)
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 
 
+def speaks(code: str) -> bool:
+    """Whether pages can be read in this language."""
+    return code in _KNOWN
+
+
 class LanguageMiddleware:
     """Activates the reader's language; `?lang=` switches it and is remembered in a cookie that says nothing else."""
 

@@ -19,5 +19,5 @@ class RefusedMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
-            return render(request, "refused.html", {"sentence": str(exception)}, status=409)
+            return render(request, "web/pages/refused.html", {"sentence": str(exception)}, status=409)
         return None

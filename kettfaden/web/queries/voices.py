@@ -1,0 +1,102 @@
+"""The list of voices as somebody filters it: one set of criteria for the list, its actions and its export."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from kettfaden.equipment.search import matching
+from kettfaden.evidence.models import Voice
+from kettfaden.evidence.queries import visible_voices
+from kettfaden.findings.models import VoiceTheme
+from kettfaden.process.models import Process, Region
+from kettfaden.record.actor import Actor
+from kettfaden.replies.queries.standing import ANSWERED, with_standing
+from kettfaden.web.forms import VoiceFilter
+
+PAGE = "voices"  # what kept searches belong to
+MOST_AT_ONCE = 5_000  # voices that one action takes
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One criterion that is set: how it reads, and the query without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What somebody asked for, checked: the form, and the query that brings it back."""
+
+    form: VoiceFilter
+    values: dict[str, Any]
+
+    @property
+    def query(self) -> str:
+        """The criteria as a query string, always in the same order."""
+        return urlencode(sorted(self._pairs().items()))
+
+    def _pairs(self) -> dict[str, str]:
+        pairs = {}
+        for name, value in self.values.items():
+            if value:
+                pairs[name] = "1" if value is True else str(getattr(value, "key", value))
+        return pairs
+
+    @property
+    def chosen(self) -> list[Chosen]:
+        """The criteria that are set, in the form's order, each with the query that takes it away."""
+        pairs = self._pairs()
+        found = []
+        for name, value in self.values.items():
+            if not value:
+                continue
+            without = urlencode(sorted((key, words) for key, words in pairs.items() if key != name))
+            found.append(Chosen(str(self.form[name].label), self.form.word_of(name, value), without))
+        return found
+
+
+def criteria_of(process: Process, data: QueryDict) -> Criteria:
+    """The criteria in an address line; what is unknown counts as not said."""
+    form = VoiceFilter(data, process=process)
+    form.is_valid()
+    return Criteria(form, {name: form.cleaned_data.get(name) or "" for name in form.fields})
+
+
+def filtered(actor: Actor, process: Process, criteria: Criteria) -> QuerySet[Voice]:
+    """The voices this actor may read that meet the criteria, newest last entered first by default."""
+    asked = criteria.values
+    voices = visible_voices(actor, process)
+    direct = {
+        "group": "contribution__group",
+        "format": "contribution__source__format",
+        "language": "language",
+        "field": "field",
+        "privacy": "privacy",
+    }
+    for name, path in direct.items():
+        if asked[name]:
+            voices = voices.filter(**{path: asked[name]})
+    if asked["region"]:
+        inside = Region.objects.filter(Q(pk=asked["region"].pk) | Q(parent=asked["region"])).values_list("pk", flat=True)
+        voices = voices.filter(contribution__region__in=list(inside))
+    if asked["theme"]:
+        voices = voices.filter(pk__in=VoiceTheme.objects.filter(theme=asked["theme"]).values("voice"))
+    if asked["owed"]:
+        voices = voices.filter(Q(owes_answer=True) | Q(contribution__asked_for_answer=True))
+    if asked["source"]:
+        voices = voices.filter(contribution__source__uid=asked["source"])
+    if asked["q"]:
+        voices = matching(voices, asked["q"], "search_text")
+    voices = with_standing(voices)
+    if asked["standing"] in {ANSWERED, Voice.Standing.OPEN}:
+        # Both are stored as open; only for these need the answers be looked at.
+        voices = voices.filter(standing=Voice.Standing.OPEN, standing_now=asked["standing"])
+    elif asked["standing"]:
+        voices = voices.filter(standing=asked["standing"])
+    return voices
