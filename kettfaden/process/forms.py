@@ -81,7 +81,7 @@ HELP = {
     "judged_by": _("Say now by what it will be seen whether this was reached."),
     "parent": _("Leave empty for a planning region."),
 }
-SELECT_NOTHING = _("(none)")
+SELECT_NOTHING = _("(nothing chosen)")
 
 
 class DayInput(forms.DateInput):
@@ -120,8 +120,12 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]
                 bound.label = LABELS[name]
             if name in HELP:
                 bound.help_text = HELP[name]
+            if isinstance(bound, forms.TypedChoiceField):
+                choices: Any = bound.choices
+                bound.choices = [(value, label if value else SELECT_NOTHING) for value, label in choices]
             if isinstance(bound, forms.ModelChoiceField):
-                rows = bound.queryset.filter(process=process)
+                everywhere: Any = bound.queryset
+                rows = everywhere.filter(process=process)
                 bound.queryset = rows.filter(parent=None).exclude(pk=self.instance.pk) if name == "parent" else rows
                 bound.empty_label = SELECT_NOTHING
 
@@ -131,7 +135,8 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def _part_form(model: type[models.Model], names: str) -> type[PartForm]:
-    return forms.modelform_factory(model, form=PartForm, fields=names.split(), formfield_callback=_dressed)
+    made: Any = forms.modelform_factory(model, form=PartForm, fields=names.split(), formfield_callback=_dressed)
+    return made
 
 
 MilestoneForm = _part_form(Milestone, "title date precision text origin")

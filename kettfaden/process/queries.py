@@ -1,5 +1,6 @@
 """Reading processes, and who has which part in them."""
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from kettfaden.equipment.crypto import keyed_hash_candidates
 from kettfaden.people.models import Account, Post
 from kettfaden.people.roles import Role
-from kettfaden.process.models import Format, Invitation, Membership, Phase, Process, Wording
+from kettfaden.process.models import Format, Invitation, Membership, Milestone, Phase, Precision, Process, Wording
 from kettfaden.record.actor import Actor
 
 
@@ -103,6 +104,27 @@ def formats_of(process: Process) -> QuerySet[Format]:
         .prefetch_related("plans__group", "plans__region")
         .order_by("order", "name")
     )
+
+
+def milestones_in_order(process: Process) -> list[Milestone]:
+    """The steps of a process in the order of events.
+
+    A step known only to the month or year keeps its place after the one entered before it, as far as its month or year allows.
+    """
+    placed: list[tuple[datetime.date, int, Milestone]] = []
+    before = datetime.date.min
+    for step in Milestone.objects.filter(process=process).order_by("id"):
+        place = step.date
+        if step.precision != Precision.DAY and before > step.date and _same_period(step, before):
+            place = before
+        placed.append((place, step.pk, step))
+        before = place
+    return [step for _place, _pk, step in sorted(placed, key=lambda line: line[:2])]
+
+
+def _same_period(step: Milestone, day: datetime.date) -> bool:
+    months_match = step.precision == Precision.YEAR or day.month == step.date.month
+    return day.year == step.date.year and months_match
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kettfaden.equipment.refusals import Refused
 from kettfaden.people.actions import add_organisation
@@ -263,8 +264,8 @@ def _facts(shape: FormatShape) -> str:
     """What is known of a format, one line a fact, each with its date and, unless published, where it is known from."""
     lines = []
     held = [
-        _("%(count)d occasions") % {"count": shape.held_occasions} if shape.held_occasions is not None else "",
-        _("%(count)d people") % {"count": shape.held_people} if shape.held_people is not None else "",
+        _counted(shape.held_occasions, ngettext("%(n)d occasion", "%(n)d occasions", shape.held_occasions or 0)),
+        _counted(shape.held_people, ngettext("%(n)d person", "%(n)d people", shape.held_people or 0)),
     ]
     if any(held):
         lines.append(_("Held: %(what)s.") % {"what": ", ".join(filter(None, held))})
@@ -274,6 +275,10 @@ def _facts(shape: FormatShape) -> str:
             notes.append(origin_words(fact.source))
         lines.append(f"{fact.text} ({', '.join(notes)})" if notes else fact.text)
     return "\n".join(lines)
+
+
+def _counted(count: int | None, words: str) -> str:
+    return words % {"n": count} if count is not None else ""
 
 
 def _lay_frame(found: Format, shape: FrameShape | None) -> None:

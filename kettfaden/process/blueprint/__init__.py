@@ -203,7 +203,8 @@ def _check_whole(blueprint: Blueprint, reading: Reading) -> None:
         reading.problem(node, path, _("At least one region is needed, in 'list' or in 'file'."))
     for things, entry in ((blueprint.goals, "number"), (blueprint.ground_demands, "number"), (blueprint.fields, "number")):
         _once(things, entry, reading)
-    for thing in (*(f for f in blueprint.formats if f), *(p for p in blueprint.phases if p)):
+    timed: list[Any] = [thing for thing in (*blueprint.formats, *blueprint.phases) if thing]
+    for thing in timed:
         starts = getattr(thing.starts, "on", thing.starts)
         ends = getattr(thing.ends, "on", thing.ends)
         if starts and ends and ends < starts:

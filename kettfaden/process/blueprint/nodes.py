@@ -58,7 +58,7 @@ class _PlainComposer(Reader, Scanner, Parser, Composer, BaseResolver):
         self._depth = 0
         self._count = 0
 
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()
         mark = event.start_mark
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):

@@ -407,7 +407,8 @@ def _deletion_calendar(process: Process, formats: list[Format]) -> list[Part]:
 
 def _personal_deletions(process: Process) -> list[list[str]]:
     months: dict[Any, list[int]] = {}
-    for column, model in enumerate((Person, Consent)):
+    models: tuple[Any, ...] = (Person, Consent)
+    for column, model in enumerate(models):
         rows = (
             model._default_manager.filter(scope=process.uid, delete_by__isnull=False)
             .annotate(month=TruncMonth("delete_by"))

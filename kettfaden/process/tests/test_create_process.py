@@ -9,7 +9,7 @@ from kettfaden.people.roles import Role
 from kettfaden.process.actions import create_process_from_blueprint
 from kettfaden.process.blueprint import read_blueprint_file, shipped_blueprints
 from kettfaden.process.models import Format, LegalFrame, Process, Region
-from kettfaden.process.queries import names_in, roles_of
+from kettfaden.process.queries import milestones_in_order, names_in, roles_of
 from kettfaden.process.tests.factories import make_account, make_process, small_blueprint
 from kettfaden.record.actor import SYSTEM
 from kettfaden.record.models import Entry
@@ -53,6 +53,11 @@ def test_goerlitz_becomes_rows_with_all_its_facts():
     assert process.formats.get(key="municipal-coordinators").plans.count() == 5
     assert not LegalFrame.objects.filter(format__process=process).exclude(opinion="none").exists()
     assert process.phases.filter(is_active=True).count() == 1
+    titles = [step.title for step in milestones_in_order(process)]
+    assert titles.index("Der Kreistag verweist beide Entwürfe zurück") < titles.index(
+        "Sachgebiet Integration und Vereinbarung mit den Partnern"
+    )
+    assert titles.index("Beteiligung in den Planungsräumen") < titles.index("Der Kreistag beschließt das Konzept")
     assert [chapter.kind for chapter in process.chapter_plans.all()][4] == "fields"
 
 

@@ -16,8 +16,20 @@ from kettfaden.equipment.refusals import refusals_shown_in
 from kettfaden.process import actions, rules
 from kettfaden.process.forms import MandateForm, ProcessForm, WordingForm
 from kettfaden.process.gates import member_page
-from kettfaden.process.models import CommissionGoal, Field, Group, Mandate, Milestone, Process, Region, Resource, Wording
-from kettfaden.process.queries import formats_of, names_in
+from kettfaden.process.models import (
+    CommissionGoal,
+    Field,
+    Format,
+    Group,
+    LegalFrame,
+    Mandate,
+    Milestone,
+    Process,
+    Region,
+    Resource,
+    Wording,
+)
+from kettfaden.process.queries import formats_of, milestones_in_order, names_in
 from kettfaden.process.templatetags.known_dates import as_known
 
 
@@ -44,14 +56,16 @@ def overview(request: Any) -> HttpResponse:
     regions = list(Region.objects.filter(process=process))
     municipalities = [region for region in regions if region.parent_id]
     resources = Resource.objects.filter(process=process)
+    formats = [(found, rules.frame_state(found)) for found in formats_of(process)]
     goals = CommissionGoal.objects.filter(process=process)
     context = {
         "mandate": Mandate.objects.filter(process=process).first(),
         "goals": [(CommissionGoal.Kind(kind), list(rows)) for kind, rows in groupby(goals, lambda goal: goal.kind)],
-        "steps": [_step(process, milestone, may_edit) for milestone in process.milestones.all()],
+        "steps": [_step(process, milestone, may_edit) for milestone in milestones_in_order(process)],
         "partners": process.partners.select_related("organisation"),
         "resources": [(Resource.Kind(kind), list(rows)) for kind, rows in groupby(resources, lambda row: row.kind)],
-        "formats": [(found, rules.frame_state(found)) for found in formats_of(process)],
+        "formats": formats,
+        "counts": _counts(formats),
         "planning_regions": [_with_parts(region, municipalities) for region in regions if not region.parent_id],
         "population": sum(region.population or 0 for region in regions if not _has_parts(region, municipalities)),
         "groups": Group.objects.filter(process=process),
@@ -75,6 +89,14 @@ def _step(process: Process, milestone: Milestone, may_edit: bool) -> dict[str, A
         "state": "done" if milestone.date <= timezone.localdate() else "open",
         "url": url,
     }
+
+
+def _counts(formats: list[tuple[Format, str]]) -> dict[str, Any]:
+    """How many formats were held, and how many planned ones the officer's opinion still keeps from starting."""
+    held = sum(found.status == Format.Status.HELD for found, _state in formats)
+    ready = {LegalFrame.Opinion.AGREED, LegalFrame.Opinion.CONDITIONS}
+    waiting = sum(found.status == Format.Status.PLANNED and state not in ready for found, state in formats)
+    return {"held": held, "of_formats": _("of %(count)d") % {"count": len(formats)}, "waiting": waiting}
 
 
 def _has_parts(region: Region, municipalities: list[Region]) -> bool:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,7 +34,7 @@ from kettfaden.process.queries import get_part_for
 class Kind:
     """One kind of part: its table, its form, and its words."""
 
-    model: type[models.Model]
+    model: type[Any]
     form: type[Any]
     add: Promise
     change: Promise
