@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -164,17 +164,13 @@ class UploadLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer 413 with a page that says what to do, or go on."""
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        if announced.isascii() and announced.isdigit() and int(announced) <= settings.KETTFADEN_UPLOAD_LIMIT:
+        is_number = announced.isascii() and announced.isdigit() and len(announced) < 20
+        if is_number and int(announced) <= settings.KETTFADEN_UPLOAD_LIMIT:
             return self.get_response(request)
         # This stands before the session and the language, so the language is asked of the request itself.
-        language = translation.get_language_from_request(request)
-        with translation.override(language):
-            page = render_to_string(
-                "equipment/too_large.html",
-                {
-                    "limit": settings.KETTFADEN_UPLOAD_LIMIT // MEGABYTE,
-                    "language": language,
-                    "direction": "rtl" if translation.get_language_bidi() else "ltr",
-                },
-            )
-        return HttpResponse(page, status=413)
+        with translation.override(translation.get_language_from_request(request)):
+            reason = _(
+                "Files of up to %(limit)s MB can be uploaded here. Nothing has been stored. Go back in your browser: what you"
+                " typed is still there. Then choose a smaller file, or split it into several."
+            ) % {"limit": settings.KETTFADEN_UPLOAD_LIMIT // MEGABYTE}
+            return render(request, "413.html", {"reason": reason}, status=413)

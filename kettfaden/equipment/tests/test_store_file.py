@@ -153,12 +153,12 @@ class TestUploadLimit:
         response, reached = self.ask(str(2 * 1024**3))
         assert (response.status_code, reached) == (413, [])
         page = response.content.decode()
-        assert '<html lang="en" dir="ltr">' in page
+        assert '<html lang="en" dir="ltr"' in page
         assert "Files of up to 32 MB" in page
         assert "Nothing has been stored" in page
 
     def test_the_page_speaks_the_readers_language(self) -> None:
-        assert '<html lang="ar" dir="rtl">' in self.ask(str(2 * 1024**3), "ar")[0].content.decode()
+        assert '<html lang="ar" dir="rtl"' in self.ask(str(2 * 1024**3), "ar")[0].content.decode()
 
     @pytest.mark.parametrize("length", ["", "0", "5000", str(32 * 1024**2)])
     def test_what_is_within_the_limit_goes_on(self, length: str) -> None:
