@@ -100,6 +100,8 @@ def field(
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
         attributes["aria-invalid"] = "true"
+    if bound.field.widget.attrs.get("placeholder") == bound.label:
+        attributes["placeholder"] = False  # said twice, and gone as soon as one types
     if rows:
         attributes["rows"] = rows
     if autofocus:
