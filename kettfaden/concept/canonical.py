@@ -1,6 +1,5 @@
 """The paper as one canonical JSON: what is frozen, hashed and exported. Every format is written from it and nothing else."""
 
-import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -8,6 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kettfaden.concept import rules
+from kettfaden.concept.commitments import commit as commit
+from kettfaden.concept.commitments import sha256_of as sha256_of
 from kettfaden.concept.grounds import Ground, grounds_of, grounds_of_findings
 from kettfaden.concept.models import Block, Citation, Measure, Paper
 from kettfaden.concept.queries import chapters_of, live_blocks
@@ -15,6 +17,7 @@ from kettfaden.evidence.models import Figure, Voice
 from kettfaden.findings.models import Finding, FindingTranslation
 
 SCHEMA = "kettfaden.paper/1"
+SECTIONS = list(Block.Section.values)
 
 
 @dataclass
@@ -43,16 +46,6 @@ def as_text(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def sha256_of(text: str) -> str:
-    """SHA-256 (hex) of a canonical text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def commit(salt: str, text: str, language: str, translation: str) -> str:
-    """A salted commitment to a quotation: SHA-256 (hex). Without the salt nobody can try out what was said."""
-    return hashlib.sha256("\x1f".join((salt, language, text, translation)).encode()).hexdigest()
-
-
 def build(paper: Paper) -> Canonical:
     """The paper as it stands now, in a fixed number of queries."""
     blocks = list(live_blocks(paper))
@@ -73,10 +66,12 @@ def build(paper: Paper) -> Canonical:
     for citation in citations:
         by_block.setdefault(citation.block_id, []).append(_citation(citation, paper.language, canonical))
     by_chapter: dict[int, list[dict[str, Any]]] = {}
-    for block in blocks:
+    # Sections come in their own order, whenever their blocks were written.
+    for block in sorted(blocks, key=lambda block: SECTIONS.index(block.section)):
         by_chapter.setdefault(block.chapter_id, []).append(
             _block(block, grounds[block.pk], by_block.get(block.pk, []))
         )
+    with_measures = {block.chapter_id for block in blocks if block.kind == Block.Kind.MEASURE}
     process = paper.process
     canonical.data = {
         "schema": SCHEMA,
@@ -103,7 +98,7 @@ def build(paper: Paper) -> Canonical:
                 "title": chapter.title,
                 "level": 2 if chapter.parent_id else 1,
                 "field": {"key": chapter.field.key, "number": chapter.field.number} if chapter.field else None,
-                "no_measures_reason": chapter.no_measures_reason,
+                "no_measures_reason": "" if chapter.pk in with_measures else chapter.no_measures_reason,
                 "blocks": by_chapter.get(chapter.pk, []),
             }
             for chapter in chapters_of(paper)
@@ -144,10 +139,15 @@ def _citation(citation: Citation, language: str, canonical: Canonical) -> dict[s
     elif citation.figure:
         found |= {"kind": "figure", "figure": citation.figure.uid}
     elif citation.voice:
-        found |= {"kind": "voice", "quote": _quote(citation, language, canonical) if citation.is_quoted else None}
+        found |= {"kind": "voice", "quote": _quote(citation, language, canonical) if _is_quoted(citation) else None}
     else:
         found |= {"kind": citation.other, "text": citation.other_text}
     return found
+
+
+def _is_quoted(citation: Citation) -> bool:
+    # The voice may have been sealed or marked since somebody chose to quote it.
+    return citation.is_quoted and citation.voice is not None and rules.may_quote(citation.voice)
 
 
 def _quote(citation: Citation, language: str, canonical: Canonical) -> dict[str, Any]:

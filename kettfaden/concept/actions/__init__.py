@@ -11,7 +11,7 @@ from kettfaden.concept.actions.blocks import (
     save_block,
     split_block,
 )
-from kettfaden.concept.actions.citations import cite, uncite
+from kettfaden.concept.actions.citations import add_chart, cite, uncite
 from kettfaden.concept.actions.measures import add_measure, change_measure
 from kettfaden.concept.actions.paper import change_chapter, give_no_measures_reason, lay_out_paper
 from kettfaden.concept.actions.versions import (
@@ -24,6 +24,7 @@ from kettfaden.concept.actions.versions import (
 __all__ = [
     "Saved",
     "add_block",
+    "add_chart",
     "add_measure",
     "change_chapter",
     "change_measure",

@@ -1,5 +1,6 @@
 """Measures as the paper states them."""
 
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -48,14 +49,14 @@ def add_measure(
         raise Refused(_("Measures stand in the chapter of a field of action."))
     _check({"title": title, "year_from": year_from, "year_to": year_to})
     block = add_block(chapter=chapter, text=text, kind=Block.Kind.MEASURE, section=Block.Section.MEASURES, by=by)
-    taken = set(Measure.objects.filter(block__chapter=chapter).values_list("number", flat=True))
-    place = 1
-    while f"M {chapter.field.number}.{place}" in taken:
-        place += 1
+    # A number is given once in a process: a measure that was moved or removed keeps its own.
+    stem = f"M {chapter.field.number}."
+    taken = set(Measure.objects.filter(process=chapter.process, number__startswith=stem).values_list("number", flat=True))
+    place = next(place for place in count(1) if f"{stem}{place}" not in taken)
     measure = Measure.objects.create(
         process=chapter.process,
         block=block,
-        number=f"M {chapter.field.number}.{place}",
+        number=f"{stem}{place}",
         title=title.strip(),
         lead=lead,
         partners=partners,
@@ -79,7 +80,8 @@ def change_measure(*, measure: Measure, base_revision: int, text: str, by: Actor
     if unknown:
         raise TypeError(f"a measure has no {', '.join(sorted(unknown))}")
     _check(values)
-    block = Block.objects.select_for_update().get(pk=measure.block_id)
+    block = Block.objects.select_for_update(of=("self",)).get(pk=measure.block_id)
+    measure.refresh_from_db()
     changed = {name: value for name, value in values.items() if getattr(measure, name) != value}
     if base_revision != block.revision and changed:
         return Saved("conflict", block, text, block.text, "")

@@ -44,14 +44,16 @@ def _chart(figures: list[Json], maximum: float, key: str, title: str) -> Chart:
     bars = [_bar(figure, maximum, not shared) for figure in figures]
     notes = []
     if shared:
-        notes.append(_("Base: %(base)s.") % {"base": shared})
+        notes.append(_("Base: %(base)s") % {"base": shared})
     if any(bar.low is not None for bar in bars):
         notes.append(_("The band shows the interval given with each figure."))
         notes += sorted({figure["interval_note"] for figure in figures if figure["interval_note"]})
-    notes += sorted({_("Source: %(origin)s.") % {"origin": wording.origin_of(figure)} for figure in figures})
+    notes += sorted({_("Source: %(origin)s") % {"origin": wording.origin_of(figure)} for figure in figures})
     note = " ".join(text if text.endswith(".") else f"{text}." for text in notes)
     invented = figures[0]["is_synthetic"]
-    said = "; ".join(f"{bar.label}: {bar.value}{f' ({bar.flag})' if bar.flag else ''}" for bar in bars)
+    said = "; ".join(
+        f"{bar.label}: {bar.value}{f' ({bar.flag})' if bar.flag else ''}{f', {bar.base}' if bar.base else ''}" for bar in bars
+    )
     alt = _("Bar chart. %(title)s. %(bars)s. %(note)s") % {"title": title, "bars": said, "note": note}
     return Chart(key, title, alt, bars, note, wording.flag_of(figures[0]) if invented else "")
 
@@ -67,6 +69,6 @@ def _bar(figure: Json, maximum: float, with_base: bool) -> Bar:
         share=share(figure["value"]),
         low=share(figure["interval_low"]) if known else None,
         high=share(figure["interval_high"]) if known else None,
-        base=_("Base: %(base)s.") % {"base": wording.base_of(figure)} if with_base else "",
+        base=_("Base: %(base)s") % {"base": wording.base_of(figure)} if with_base else "",
         flag=wording.flag_of(figure),
     )

@@ -63,7 +63,8 @@ def reliability_of(figure: Json) -> str:
 
 def origin_of(figure: Json) -> str:
     """Where a figure comes from: own survey, published or official, by whom, and where it stands."""
-    kind = Figure.Provenance(figure["provenance"]).label
+    invented = figure["is_synthetic"]
+    kind = pgettext("figure", "invented") if invented else Figure.Provenance(figure["provenance"]).label
     return "; ".join(filter(None, [str(kind), figure["publisher"], figure["reference"]]))
 
 
