@@ -15,7 +15,9 @@ from kettfaden.process.queries import find_process
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which version, as what, where to."""
     parser.add_argument("--process", metavar="SLUG", required=True, help="the process whose paper it is")
-    parser.add_argument("--version", metavar="latest|N", default="latest", help="number of a frozen version (default: the newest)")
+    parser.add_argument(
+        "--version", metavar="latest|N", default="latest", help="number of a frozen version (default: the newest)"
+    )
     parser.add_argument("--format", required=True, choices=sorted(FORMATS), help="what to write")
     parser.add_argument("--language", choices=LANGUAGES, help="language of headings and notes (default: the paper's)")
     parser.add_argument("--out", metavar="FILE", required=True, help="file to write; one that is there is replaced")

@@ -60,9 +60,7 @@ def run(args: argparse.Namespace, kind: str) -> int:
         }
         report(args, document, ["Nothing was imported.", *str(broken).splitlines()])
         return FOUND
-    counts = {
-        name: getattr(found, name) for name in ("rows", "occasions", "contributions", "voices", "figures", "skipped")
-    }
+    counts = {name: getattr(found, name) for name in ("rows", "occasions", "contributions", "voices", "figures", "skipped")}
     document = {"taken": not args.dry_run, "dry_run": args.dry_run, "problem_count": 0, "problems": [], **counts}
     head = "The file is fine; nothing was stored." if args.dry_run else "Imported."
     report(args, document, [head, *(f"{name:<14}{count:>8}" for name, count in counts.items() if count)])

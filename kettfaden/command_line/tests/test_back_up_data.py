@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kettfaden.command_line.archive import unpack
 from kettfaden.command_line.tests.shell import Installation, migrated_installation, new_installation
+from kettfaden.equipment.refusals import Refused
 
 pytestmark = pytest.mark.postgres
 
@@ -107,9 +109,8 @@ def test_a_folder_in_use_is_left_alone(place: Installation, archive: Path) -> No
     assert "empty" in done.stderr
 
 
-@pytest.mark.parametrize("content", [b"something else was said", None], ids=["changed", "left out"])
-def test_a_damaged_archive_changes_nothing(archive: Path, tmp_path: Path, content: bytes | None) -> None:
-    broken = _changed(archive, tmp_path / "broken.tar.gz", "files/minutes/forum.txt", content)
+def test_a_damaged_archive_changes_nothing(archive: Path, tmp_path: Path) -> None:
+    broken = _changed(archive, tmp_path / "broken.tar.gz", "files/minutes/forum.txt", b"something else was said")
     other = new_installation(tmp_path)
     done = other.call("restore", str(broken), "--no-erasures")
     assert done.returncode == 1
@@ -118,25 +119,70 @@ def test_a_damaged_archive_changes_nothing(archive: Path, tmp_path: Path, conten
     assert not (other.data / "kettfaden.sqlite3").exists()
 
 
-def test_a_file_that_reaches_out_of_the_folder_is_refused(archive: Path, tmp_path: Path) -> None:
-    evil = tmp_path / "evil.tar.gz"
-    with tarfile.open(evil, "w:gz") as content:
-        entry = tarfile.TarInfo("../outside.txt")
-        entry.size = 4
-        content.addfile(entry, io.BytesIO(b"evil"))
-        manifest = json.dumps({"format": 1, "files": []}).encode()
-        entry = tarfile.TarInfo("manifest.json")
-        entry.size = len(manifest)
-        content.addfile(entry, io.BytesIO(manifest))
-    other = new_installation(tmp_path)
-    done = other.call("restore", str(evil), "--no-erasures")
-    assert done.returncode == 1
+def test_a_file_that_was_left_out_is_missed(archive: Path, tmp_path: Path) -> None:
+    broken = _changed(archive, tmp_path / "broken.tar.gz", "files/minutes/forum.txt", None)
+    with pytest.raises(Refused, match="files/minutes/forum.txt is missing"):
+        unpack(broken, tmp_path / "into")
+
+
+def _archive_of(target: Path, **files: bytes) -> Path:
+    with tarfile.open(target, "w:gz") as content:
+        for name, body in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(body)
+            content.addfile(entry, io.BytesIO(body))
+    return target
+
+
+def test_a_file_that_was_added_is_refused(tmp_path: Path) -> None:
+    manifest = json.dumps({"format": 1, "files": []}).encode()
+    added = _archive_of(tmp_path / "added.tar.gz", **{"files/a.txt": b"a", "manifest.json": manifest})
+    with pytest.raises(Refused, match="files/a.txt is not in its manifest"):
+        unpack(added, tmp_path / "into")
+
+
+def test_a_file_that_reaches_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    evil = _archive_of(tmp_path / "evil.tar.gz", **{"../outside.txt": b"evil"})
+    with pytest.raises(Refused, match="outside"):
+        unpack(evil, tmp_path / "into")
     assert not (tmp_path / "outside.txt").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive at all", b"\x1f\x8b\x08broken"], ids=["empty", "text", "half"])
 def test_a_file_that_is_no_backup_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "letter.tar.gz").write_bytes(content)
-    done = new_installation(tmp_path).call("restore", str(tmp_path / "letter.tar.gz"), "--no-erasures")
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
+    with pytest.raises(Refused):
+        unpack(tmp_path / "letter.tar.gz", tmp_path / "into")
+
+
+SAY = """
+from kettfaden.evidence.tests.factories import make_open_process, make_source, capture
+capture(make_source(make_open_process()), "Im Treppenhaus ist kein Licht.")
+"""
+TAKE_BACK = """
+from datetime import timedelta
+from django.utils import timezone
+from kettfaden.evidence.models import Contribution
+from kettfaden.record.actor import SYSTEM
+from kettfaden.replies.actions import erase_due, request_withdrawal
+request_withdrawal(contribution=Contribution.objects.get(), channel="contact", by=SYSTEM)
+print(erase_due(now=timezone.now() + timedelta(days=15)))
+"""
+HEARD = "from kettfaden.evidence.models import Voice; print(' '.join(Voice.objects.values_list('text', flat=True)))"
+
+
+def test_who_was_erased_after_the_backup_is_erased_again(tmp_path: Path) -> None:
+    before = migrated_installation(tmp_path / "before")
+    before.python(SAY)
+    assert before.python(HEARD) == "Im Treppenhaus ist kein Licht."
+    before.report("backup", "--out", str(tmp_path / "backup.tar.gz"))
+    assert before.python(TAKE_BACK) == "1"
+
+    after = new_installation(tmp_path / "after")
+    after.variables["KETTFADEN_ERASURE_LIST"] = f"{before.data}.erasures"
+    report = after.report("restore", str(tmp_path / "backup.tar.gz"))
+    assert report["erased_again"] == 1
+    assert "Treppenhaus" not in after.python(HEARD)
+    if not after.variables.get("KETTFADEN_DATABASE_URL"):
+        files = [path.read_bytes() for path in after.data.rglob("*") if path.is_file()]
+        assert not any(b"Treppenhaus" in content for content in files)
