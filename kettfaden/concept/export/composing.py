@@ -1,5 +1,6 @@
 """From the canonical JSON and the quotations that may still be shown to a document that any writer can set."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -25,6 +26,8 @@ from kettfaden.concept.export.wording import Json
 from kettfaden.concept.models import Block
 from kettfaden.equipment.markup import markup_tokens, plain_text
 
+# What XML cannot hold: control characters, half characters, and what is none.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # The order of a field's sections, whatever order they were written in.
 _SECTIONS = list(Block.Section.values)
 _TREND = {Block.Section.STRENGTHEN, Block.Section.WEAKEN}
@@ -50,6 +53,8 @@ class Seal:
 
 def compose(data: Json, openings: Mapping[str, Opening], seal: Seal | None, language: str, day: str) -> Document:
     """The document in a language. `openings` by citation; without `seal` it is a working state; `day` is ISO."""
+    data = _writable(data)
+    openings = {uid: Opening(*_writable((said.text, said.language, said.translation))) for uid, said in openings.items()}
     with override(language):
         paper, process, version = data["paper"], data["process"], data.get("version")
         invented = bool(paper["is_synthetic"] or process["is_synthetic"])
@@ -73,6 +78,17 @@ def compose(data: Json, openings: Mapping[str, Opening], seal: Seal | None, lang
             keywords=[process["short_title"] or process["title"], process["operator"]],
             identifier=f"{process['slug']}-{paper['uid']}-{version['number'] if version else 'draft'}",
         )
+
+
+def _writable(value: Any) -> Any:
+    """The same data with letters only that every format can hold."""
+    if isinstance(value, str):
+        return _UNWRITABLE.sub("", value)
+    if isinstance(value, dict):
+        return {key: _writable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(item) for item in value]
+    return value
 
 
 def _banner() -> str:

@@ -52,7 +52,9 @@ def test_docx_keeps_languages_directions_notes_and_heads(small: SmallPaper) -> N
     assert len(found(body, "//w:tbl[w:tr[1]/w:trPr/w:tblHeader]")) == 3
     assert len(found(body, "//w:footnoteReference")) == 6
     alts = [picture.get("descr") for picture in found(body, "//wp:docPr[@descr]")]
-    assert len(alts) == 4 and all(alt and alt.startswith("Balkendiagramm") or alt and alt.startswith("Bar chart") for alt in alts)
+    assert len(alts) == 4 and all(
+        alt and alt.startswith("Balkendiagramm") or alt and alt.startswith("Bar chart") for alt in alts
+    )
     assert b"Ankommen in Musterland" in parts["docProps/core.xml"]
 
 

@@ -34,7 +34,7 @@ def test_one_can_find_ones_way(small: SmallPaper) -> None:
     assert targets and targets <= set(ids)
     levels = [int(head.tag[1]) for head in page.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")]
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
-    for scroll in page.xpath('//div[table]'):
+    for scroll in page.xpath("//div[table]"):
         assert scroll.get("tabindex") == "0" and scroll.get("role") == "region" and scroll.get("aria-label")
     assert all(table.xpath("./caption") and table.xpath("./thead/tr/th[@scope]") for table in page.xpath("//table"))
 

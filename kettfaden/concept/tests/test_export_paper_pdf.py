@@ -70,7 +70,11 @@ def test_every_language_is_marked_without_a_guessed_region(small: SmallPaper) ->
 
 
 def test_headings_never_skip_a_level(small: SmallPaper) -> None:
-    levels = [int(str(element.S)[2:]) for element, _around in elements(exported(small)) if str(element.S)[1:2] == "H" and str(element.S)[2:].isdigit()]
+    levels = [
+        int(str(element.S)[2:])
+        for element, _around in elements(exported(small))
+        if str(element.S)[1:2] == "H" and str(element.S)[2:].isdigit()
+    ]
     assert levels[0] == 1
     assert {1, 2, 3, 4} <= set(levels)
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
