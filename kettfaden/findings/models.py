@@ -143,7 +143,10 @@ class Support(Row):
             models.UniqueConstraint(fields=["finding", "voice"], name="support_voice_once"),
             models.UniqueConstraint(fields=["finding", "figure"], name="support_figure_once"),
         ]
-        indexes = [models.Index(fields=["voice", "stance"], name="support_voice")]
+        indexes = [
+            models.Index(fields=["voice", "stance"], name="support_voice"),
+            models.Index(fields=["finding", "stance", "voice"], name="support_finding"),
+        ]
 
 
 class Judgement(Row):

@@ -54,7 +54,7 @@ def finding(request: Any, uid: str) -> HttpResponse:
             queries.supports_of(row, stance),
             sorts={"newest": ("figure_id", "-voice_id")},
             default="newest",
-            per_page=10 if not request.GET.get("all") == stance else 100,
+            per_page=10 if request.GET.get("all") != stance else 100,
         )
         sides.append((stance, listing))
     breadth = queries.breadth_of([row])[row.pk]

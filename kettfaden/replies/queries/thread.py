@@ -1,10 +1,11 @@
-"""The thread, both ways: from a voice up to what became of it, from a block down to what it rests on."""
+"""The thread upwards: from a voice or a receipt to what became of it. Downwards it is walked in below.py."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -12,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from kettfaden.concept.models import Block, Citation, Measure, Resolution, Version
 from kettfaden.concept.queries import may_read_draft, published_places, published_version
-from kettfaden.evidence.models import Figure, Privacy, Receipt, Voice
-from kettfaden.evidence.queries import QuoteAttributes, visible_voices
+from kettfaden.evidence.models import Privacy, Receipt, Voice
 from kettfaden.findings.models import Finding, FindingTranslation, Stance, Support
 from kettfaden.measures.models import Progress
 from kettfaden.measures.queries import states_of
@@ -162,7 +162,7 @@ def _thread_up(
     states = states_of(measures)
     resolution = _resolution(process, version)
     thread.answers = _answers(voice_ids, findings, owed, language)
-    translated = _claims(findings, language)
+    translated = claims_in(findings, language)
     thread.findings = [
         {"uid": row.uid, "number": str(row), "claim": claim, "language": code}
         for row, (claim, code) in zip(findings, translated, strict=True)
@@ -212,7 +212,7 @@ def _findings(voice_ids: Sequence[int], draft: bool) -> list[Finding]:
     return list(rows.select_related("field").order_by("number")[:50])
 
 
-def _claims(findings: Sequence[Finding], language: str) -> list[tuple[str, str]]:
+def claims_in(findings: Sequence[Finding], language: str) -> list[tuple[str, str]]:
     """Each claim in the reader's language where it has been translated, with the language it is in."""
     wanted = [row.pk for row in findings if row.language != language]
     rows = FindingTranslation.objects.filter(finding__in=wanted, language=language) if wanted else []
@@ -229,10 +229,9 @@ def _blocks(
     draft: bool,
     places: dict[str, str],
 ) -> list[Block]:
-    by_finding = Citation.objects.filter(finding__in=findings).values("block")
-    by_voice = Citation.objects.filter(voice__in=voice_ids).values("block")
+    cited = Citation.objects.filter(Q(finding__in=findings) | Q(voice__in=voice_ids)).order_by()
     rows = (
-        Block.objects.filter(process=process, pk__in=by_finding.union(by_voice))
+        Block.objects.filter(process=process, pk__in=cited.values("block"))
         .select_related("chapter", "measure")
         .order_by("chapter__order", "order")
     )
@@ -358,170 +357,3 @@ def _answer_step(answers: Sequence[AnswerGiven]) -> Step:
         return Step("answer", _("Answer"), _("The answer is still open."), OPEN)
     first = answers[0]
     return Step("answer", _("Answer"), f"{first.outcome_label}: {first.text}", DONE, first.date, language=first.language)
-
-
-# Down: from a block to what it rests on -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class VoiceBelow:
-    """A voice under a block, as far as the reader may see it."""
-
-    uid: str
-    text: str
-    language: str
-    translation: str
-    about: str  # at most two attributes, each combination covering ten people or more
-    stance: str
-    is_synthetic: bool
-    may_open: bool
-
-
-@dataclass(frozen=True)
-class FindingBelow:
-    """A finding under a block with its voices and figures; `hidden` voices the reader may not see are only counted."""
-
-    uid: str
-    number: str
-    claim: str
-    language: str
-    scope: str
-    stance: str
-    contradiction_search: str
-    voices: list[VoiceBelow]
-    figures: list[Figure]
-    hidden: int
-
-
-@dataclass
-class Below:
-    """Everything a block rests on."""
-
-    findings: list[FindingBelow] = field(default_factory=list)
-    voices: list[VoiceBelow] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
-    others: list[dict[str, str]] = field(default_factory=list)
-    is_synthetic: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain data of everything below."""
-
-        def figure(row: Figure) -> dict[str, Any]:
-            return {"uid": row.uid, "title": row.title, "value": str(row.value), "unit": row.unit, "base": row.base}
-
-        return {
-            "findings": [
-                asdict(replace(row, figures=[])) | {"figures": [figure(found) for found in row.figures]}
-                for row in self.findings
-            ],
-            "voices": [asdict(row) for row in self.voices],
-            "figures": [figure(row) for row in self.figures],
-            "others": self.others,
-            "is_synthetic": self.is_synthetic,
-        }
-
-
-def thread_of_block(
-    actor: Actor, block: Block, *, most_voices: int = 12, language: str | None = None
-) -> Below:
-    """What a block rests on, for this reader: per finding at most `most_voices` voices, the rest only counted.
-
-    Members see the voices their role lets them see; the public sees released ones with at most two attributes.
-    """
-    process = block.process
-    language = language or get_language() or process.language
-    citations = list(
-        Citation.objects.filter(block=block)
-        .exclude(finding__status=Finding.Status.DROPPED)
-        .exclude(voice__standing=Voice.Standing.WITHDRAWN)
-        .select_related("finding", "figure")
-        .order_by("id")
-    )
-    findings = [citation.finding for citation in citations if citation.finding]
-    claims = dict(zip([row.pk for row in findings], _claims(findings, language), strict=True))
-    supports = list(
-        Support.objects.filter(finding__in=findings)
-        .exclude(voice__standing=Voice.Standing.WITHDRAWN)
-        .exclude(stance=Stance.CONTEXT, voice__isnull=False)
-        .select_related("figure")
-        .order_by("finding_id", "id")
-    )
-    wanted = {row.voice_id for row in supports if row.voice_id} | {row.voice_id for row in citations if row.voice_id}
-    chosen, hidden = _choose(actor, process, supports, wanted, most_voices)
-    shown = {voice.pk: voice for voice in _voices(actor, process, chosen)}
-    below, about = Below(), QuoteAttributes(process)
-    for citation in citations:
-        if citation.finding:
-            rows = [row for row in supports if row.finding_id == citation.finding_id]
-            claim, code = claims[citation.finding.pk]
-            below.findings.append(
-                FindingBelow(
-                    citation.finding.uid,
-                    str(citation.finding),
-                    claim,
-                    code,
-                    citation.finding.scope,
-                    citation.stance,
-                    citation.finding.contradiction_search,
-                    [
-                        _voice_below(actor, shown[row.voice_id], row.stance, language, about)
-                        for row in rows
-                        if row.voice_id in shown
-                    ],
-                    [row.figure for row in rows if row.figure],
-                    hidden.get(citation.finding.pk, 0),
-                )
-            )
-        elif citation.voice_id in shown:
-            below.voices.append(_voice_below(actor, shown[citation.voice_id], citation.stance, language, about))
-        elif citation.figure:
-            below.figures.append(citation.figure)
-        elif citation.other:
-            below.others.append({"kind": citation.get_other_display(), "text": citation.other_text})
-    below.is_synthetic = any(voice.contribution.is_synthetic for voice in shown.values())
-    return below
-
-
-def _choose(
-    actor: Actor, process: Process, supports: Sequence[Support], wanted: set[int | None], most: int
-) -> tuple[set[int], dict[int, int]]:
-    """The voices to show (contradicting ones first, so that none hides) and per finding how many are only counted."""
-    may_see = set(visible_voices(actor, process).filter(pk__in=[key for key in wanted if key]).values_list("pk", flat=True))
-    chosen = {key for key in wanted if key in may_see and key not in {row.voice_id for row in supports}}
-    hidden: dict[int, int] = {}
-    by_finding: dict[int, list[Support]] = {}
-    for row in supports:
-        if row.voice_id:
-            by_finding.setdefault(row.finding_id, []).append(row)
-    for finding_id, rows in by_finding.items():
-        readable = [row for row in rows if row.voice_id in may_see]
-        readable.sort(key=lambda row: row.stance != Stance.CONTRADICTS)
-        chosen |= {row.voice_id for row in readable[:most] if row.voice_id}
-        hidden[finding_id] = len(rows) - len(readable[:most])
-    return {key for key in chosen if key}, hidden
-
-
-def _voices(actor: Actor, process: Process, keys: set[int]) -> list[Voice]:
-    rows = visible_voices(actor, process).filter(pk__in=keys)
-    return list(
-        rows.select_related(
-            "contribution__source__format", "contribution__group", "contribution__region__parent"
-        ).prefetch_related("translations")
-    )
-
-
-def _voice_below(actor: Actor, voice: Voice, stance: str, language: str, about: QuoteAttributes) -> VoiceBelow:
-    translation = ""
-    if voice.language != language:
-        by_language = {row.language: row.text for row in voice.translations.all()}
-        translation = by_language.get(language) or by_language.get(voice.process.language, "")
-    return VoiceBelow(
-        voice.uid,
-        voice.text,
-        voice.language,
-        translation,
-        " · ".join(about.of(voice)),
-        stance,
-        voice.contribution.is_synthetic,
-        actor.is_member,
-    )
