@@ -143,9 +143,9 @@ def _workbench_links(request: HttpRequest, process: Any, roles: frozenset[str]) 
         ("work", "w", _("My work"), "web:work", EVERYBODY),
         ("process", "p", _("Process"), "process:overview", EVERYBODY),
         ("voices", "v", _("Voices"), "web:voices" if roles & READ_VOICES else "evidence:coverage", READ_EVIDENCE),
-        ("findings", "f", _("Findings"), "findings:finding_list", READ_FINDINGS),
+        ("findings", "f", _("Findings"), "findings:list", READ_FINDINGS),
         ("paper", "c", _("Paper"), "concept:paper", READ_DRAFT),
-        ("answers", "a", _("Answers"), "replies:answer_list", READ_ANSWERS),
+        ("answers", "a", _("Answers"), "replies:list", READ_ANSWERS),
         ("people", "m", _("People"), "process:people", MANAGE_PEOPLE),
         ("record", "r", _("Record"), "web:record", READ_RECORD),
     ]

@@ -20,7 +20,9 @@ class CodeForm(forms.Form):
         label=_("The code on your receipt"),
         help_text=_("Twelve letters and digits. Capitals and hyphens do not matter."),
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+        ),
     )
 
 
@@ -128,7 +130,10 @@ class MarkForm(forms.Form):
         ],
     )
     reason = forms.CharField(
-        label=_("Why unusable, or what is urgent and who takes care of it"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Why unusable, or what is urgent and who takes care of it"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -147,7 +152,9 @@ class LinkForm(forms.Form):
     """The finding that the chosen voices support or contradict."""
 
     finding = forms.ModelChoiceField(Finding.objects.none(), label=_("Finding"), to_field_name="uid")
-    stance = forms.ChoiceField(label=_("What do they say to it?"), widget=forms.RadioSelect, choices=Stance.choices, initial=Stance.SUPPORTS)
+    stance = forms.ChoiceField(
+        label=_("What do they say to it?"), widget=forms.RadioSelect, choices=Stance.choices, initial=Stance.SUPPORTS
+    )
 
     def __init__(self, *args: Any, process: Process, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -66,7 +66,9 @@ SENTENCES: Mapping[str, Any] = {
     _E.VOICES_SEALED: ngettext_lazy("%(n)d voice was sealed.", "%(n)d voices were sealed.", "n"),
     _E.FIGURE_ADDED: _("A figure was added."),
     _E.FIGURE_SUPERSEDED: _("A figure was superseded by a newer one."),
-    _E.FIGURES_IMPORTED: ngettext_lazy("%(n)d figure was taken in from a file.", "%(n)d figures were taken in from a file.", "n"),
+    _E.FIGURES_IMPORTED: ngettext_lazy(
+        "%(n)d figure was taken in from a file.", "%(n)d figures were taken in from a file.", "n"
+    ),
     _E.RECEIPTS_MINTED: ngettext_lazy("%(n)d receipt was printed.", "%(n)d receipts were printed.", "n"),
     _E.RECEIPT_BOUND: _("A receipt was tied to its contribution."),
     _E.RECEIPT_SEALED: _("A contribution was hidden and sealed because it was taken back."),

@@ -48,7 +48,10 @@ _pages = [
 urlpatterns = [
     path("", include((_pages, "web"))),
     path("", include("kettfaden.process.urls")),
+    path("", include("kettfaden.evidence.urls")),
     path("", include("kettfaden.findings.urls")),
+    path("", include("kettfaden.concept.urls")),
+    path("", include("kettfaden.concept.export_urls")),
     path("", include("kettfaden.measures.urls")),
     path("", include("kettfaden.replies.urls")),
     path("accounts/", include("allauth.urls")),

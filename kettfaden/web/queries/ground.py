@@ -125,7 +125,9 @@ def public_ground(process: Process, paper: ReadPaper, block: ReadBlock) -> Groun
     ground.bars, ground.numbers, ground.notes = pictured(figures)
     words = {"law": _("Law"), "resolution": _("Resolution"), "document": _("Document"), "assessment": _("Assessment of a post")}
     ground.others = [
-        {"kind": words[row["kind"]], "icon": _ICONS[row["kind"]], "text": row["text"]} for row in block.citations if row["kind"] in words
+        {"kind": words[row["kind"]], "icon": _ICONS[row["kind"]], "text": row["text"]}
+        for row in block.citations
+        if row["kind"] in words
     ]
     ground.is_synthetic = paper.is_synthetic
     return ground
@@ -241,7 +243,15 @@ def pictured(figures: Iterable[Figure]) -> tuple[list[Bar], list[Number], list[s
         if figure.unit == "%":
             label = f"{figure.title} ({_('there is a newer figure')})" if newer else figure.title
             bars.append(
-                Bar(label, float(figure.value), _float(figure.interval_low), _float(figure.interval_high), base, flag, 9 if figure.is_synthetic else 1)
+                Bar(
+                    label,
+                    float(figure.value),
+                    _float(figure.interval_low),
+                    _float(figure.interval_high),
+                    base,
+                    flag,
+                    9 if figure.is_synthetic else 1,
+                )
             )
         else:
             numbers.append(Number(value_in_words(figure), figure.title, base, flag, newer))

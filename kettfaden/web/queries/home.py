@@ -38,7 +38,9 @@ def way(process: Process, version: Version | None) -> list[Step]:
     mandate = Mandate.objects.filter(process=process).first()
     formats = [row for row in Format.objects.filter(process=process) if row.level not in _NOT_HEARING]
     live = [row for row in formats if row.status != Format.Status.CANCELLED]
-    understood = Finding.objects.filter(process=process, status__in=[Finding.Status.APPROVED, Finding.Status.CHECKED_BACK]).exists()
+    understood = Finding.objects.filter(
+        process=process, status__in=[Finding.Status.APPROVED, Finding.Status.CHECKED_BACK]
+    ).exists()
     resolution = newest_resolution(process)
     acting = Progress.objects.filter(process=process, status__in=[Progress.Status.RUNNING, Progress.Status.DONE]).exists()
     states = [
@@ -64,7 +66,17 @@ def way(process: Process, version: Version | None) -> list[Step]:
     steps = []
     for place, ((label, text, when), done) in enumerate(zip(texts, states, strict=True)):
         # A step before one that is done may still go on: hearing does not end when writing begins.
-        state = NOW if place == now else DONE if done else NOW if place < now and place == 1 else DONE if place < now and place < 4 else OPEN
+        state = (
+            NOW
+            if place == now
+            else DONE
+            if done
+            else NOW
+            if place < now and place == 1
+            else DONE
+            if place < now and place < 4
+            else OPEN
+        )
         steps.append(Step(f"way{place}", label, text, state, when))
     if resolution is not None:
         decided = decision_step(resolution)
@@ -111,7 +123,8 @@ def next_occasions(process: Process, names: Names, most: int = 6) -> list[Occasi
     """What is still to come, soonest first: dated occasions, then formats that run or are planned without one."""
     dated = list(open_occasions(process)[:most])
     found = [
-        Occasion(row.title, names.of(row.format), row.format.get_level_display(), day(row.date, row.precision), row.place) for row in dated
+        Occasion(row.title, names.of(row.format), row.format.get_level_display(), day(row.date, row.precision), row.place)
+        for row in dated
     ]
     shown = {row.format_id for row in dated}
     coming = Format.objects.filter(process=process, status__in=[Format.Status.RUNNING, Format.Status.PLANNED]).exclude(
@@ -144,10 +157,19 @@ def published_numbers(process: Process, version: Version | None, attendances: in
     """The numbers of the home page; each as it was last published, with its base. Small ones are called small."""
     numbers: list[dict[str, Any]] = []
     if attendances:
-        numbers.append({"value": attendances, "label": _("attendances"), "note": _("in all formats; not a number of persons"), "tone": "thread"})
+        numbers.append(
+            {
+                "value": attendances,
+                "label": _("attendances"),
+                "note": _("in all formats; not a number of persons"),
+                "tone": "thread",
+            }
+        )
     if version is not None and version.total_voices >= 10:
         frozen = date_format(timezone.localdate(version.frozen_at), "DATE_FORMAT")
-        numbers.append({"value": version.total_voices, "label": _("voices"), "note": _("as of %(date)s") % {"date": frozen}, "tone": ""})
+        numbers.append(
+            {"value": version.total_voices, "label": _("voices"), "note": _("as of %(date)s") % {"date": frozen}, "tone": ""}
+        )
         numbers.append(
             {
                 "value": version.open_voices,

@@ -72,7 +72,12 @@ _STATE = {
 
 
 def _steps(
-    paper: ReadPaper, chapter: ReadChapter, block: ReadBlock, progress: Progress | None, status: Progress.Status, resolution: Resolution | None
+    paper: ReadPaper,
+    chapter: ReadChapter,
+    block: ReadBlock,
+    progress: Progress | None,
+    status: Progress.Status,
+    resolution: Resolution | None,
 ) -> list[Step]:
     steps = []
     if heard := heard_in_words(block.ground):
@@ -85,7 +90,14 @@ def _steps(
     version = paper.version
     published = day(timezone.localdate(version.published_at)) if version.published_at else ""
     steps.append(
-        Step("paper", _("In the paper"), _("Chapter %(chapter)s, version %(number)s") % {"chapter": chapter.number or chapter.title, "number": version.number}, DONE, published)
+        Step(
+            "paper",
+            _("In the paper"),
+            _("Chapter %(chapter)s, version %(number)s")
+            % {"chapter": chapter.number or chapter.title, "number": version.number},
+            DONE,
+            published,
+        )
     )
     steps.append(decision_step(resolution))
     reason = progress.note if progress and status in {Progress.Status.DROPPED, Progress.Status.PAUSED} else ""

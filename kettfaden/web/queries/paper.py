@@ -154,7 +154,14 @@ def read_version(version: Version) -> ReadPaper:
             top.parts.append(chapter)
     paper = data["paper"]
     return ReadPaper(
-        version, paper["title"], paper["subtitle"], paper["language"], paper["is_synthetic"], chapters, data["findings"], data["figures"]
+        version,
+        paper["title"],
+        paper["subtitle"],
+        paper["language"],
+        paper["is_synthetic"],
+        chapters,
+        data["findings"],
+        data["figures"],
     )
 
 

@@ -40,7 +40,17 @@ def told(process: Process, entries: Iterable[Entry]) -> list[Told]:
     """Entries in words; one query for the roles."""
     rows = list(entries)
     roles = roles_by_key(process)
-    return [Told(row.at, sentence(row.event, row.detail, row.object_kind), who_in_words(row, roles), row.event, row.number, row.object_uid) for row in rows]
+    return [
+        Told(
+            row.at,
+            sentence(row.event, row.detail, row.object_kind),
+            who_in_words(row, roles),
+            row.event,
+            row.number,
+            row.object_uid,
+        )
+        for row in rows
+    ]
 
 
 def roles_by_key(process: Process) -> dict[str, str]:

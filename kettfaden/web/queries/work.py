@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kettfaden.concept.models import Block, Citation, Measure, Version
+from kettfaden.concept.models import Citation, Measure, Version
 from kettfaden.concept.rules import EDIT_PAPER, PUBLISH_VERSIONS
 from kettfaden.evidence.models import Voice
 from kettfaden.evidence.queries import sealed_voices, visible_voices
@@ -23,8 +23,8 @@ from kettfaden.process.models import Format, LegalFrame, Process
 from kettfaden.process.rules import GIVE_OPINION, MANAGE_PROCESS
 from kettfaden.record.actor import Actor
 from kettfaden.replies.models import Answer, Withdrawal
+from kettfaden.replies.queries.answers import findings_without_answer, voices_owed_an_answer
 from kettfaden.replies.queries.ledger import ledger
-from kettfaden.replies.queries.standing import with_standing
 from kettfaden.replies.rules import HANDLE_WITHDRAWALS, PREPARE_ANSWERS, PUBLISH_ANSWERS, SEE_WITHDRAWALS
 
 NUMBERS_KEPT = 30  # seconds; the ledger looks at every voice
@@ -111,7 +111,7 @@ def _withdrawals(actor: Actor, process: Process) -> Iterator[Task]:
     rows = Withdrawal.objects.filter(process=process, cancelled_at__isnull=True, files_erased_at__isnull=True)
     waiting = rows.filter(rows_erased_at__isnull=True, erase_after__gte=timezone.now()).count()
     late = rows.filter(erase_after__lt=timezone.now()).count()
-    url = _reverse("replies:withdrawal_list", process)
+    url = _reverse("replies:withdrawals", process)
     if late:
         yield Task(
             ngettext("%(n)s withdrawal is due to be erased", "%(n)s withdrawals are due to be erased", late) % {"n": late},
@@ -133,15 +133,11 @@ def _withdrawals(actor: Actor, process: Process) -> Iterator[Task]:
 
 
 def _owed(actor: Actor, process: Process) -> Iterator[Task]:
-    rows = with_standing(
-        visible_voices(actor, process)
-        .filter(standing=Voice.Standing.OPEN)
-        .filter(Q(owes_answer=True) | Q(contribution__asked_for_answer=True))
-    ).filter(standing_now=Voice.Standing.OPEN)
-    count = _count(rows)
+    count = _count(voices_owed_an_answer(actor, process))
     if count:
         yield Task(
-            ngettext("%(n)s voice is owed an answer of its own", "%(n)s voices are owed an answer of their own", count) % {"n": _n(count)},
+            ngettext("%(n)s voice is owed an answer of its own", "%(n)s voices are owed an answer of their own", count)
+            % {"n": _n(count)},
             _("Statements, and whoever asked for an answer"),
             _voices_url(process, "owed=1&standing=open"),
             _("Answer"),
@@ -151,15 +147,12 @@ def _owed(actor: Actor, process: Process) -> Iterator[Task]:
 
 
 def _unanswered(actor: Actor, process: Process) -> Iterator[Task]:
-    rows = Finding.objects.filter(process=process, status__in=[Finding.Status.APPROVED, Finding.Status.CHECKED_BACK]).exclude(
-        Exists(Answer.objects.filter(finding=OuterRef("pk")))
-    )
-    count = _count(rows)
+    count = _count(findings_without_answer(process))
     if count:
         yield Task(
             ngettext("%(n)s finding has no answer yet", "%(n)s findings have no answer yet", count) % {"n": count},
             _("One answer to a finding answers all its voices"),
-            _reverse("replies:answer_list", process),
+            _reverse("replies:list", process),
             _("Answer"),
             "open",
             _("open"),
@@ -172,7 +165,7 @@ def _prepared(actor: Actor, process: Process) -> Iterator[Task]:
         yield Task(
             ngettext("%(n)s answer is ready to be published", "%(n)s answers are ready to be published", count) % {"n": count},
             _("Answers go out together, on one day"),
-            _reverse("replies:answer_list", process),
+            _reverse("replies:list", process),
             _("Publish"),
             "prepared",
             _("prepared"),
@@ -183,7 +176,8 @@ def _second_reader(actor: Actor, process: Process) -> Iterator[Task]:
     count = _count(Finding.objects.filter(process=process, status=Finding.Status.SECOND_READER))
     if count:
         yield Task(
-            ngettext("%(n)s finding waits for a second reader", "%(n)s findings wait for a second reader", count) % {"n": count},
+            ngettext("%(n)s finding waits for a second reader", "%(n)s findings wait for a second reader", count)
+            % {"n": count},
             _("A second person reads the voices and says whether they carry the claim"),
             _reverse("findings:list", process, "?status=second_reader"),
             _("Read"),
@@ -212,7 +206,8 @@ def _unpublished_versions(actor: Actor, process: Process) -> Iterator[Task]:
     if row is not None and row.published_at is None:
         yield Task(
             _("Version %(number)s of the paper is frozen, but not published") % {"number": row.number},
-            _("%(open)s of %(total)s voices were open when it was frozen") % {"open": row.open_voices, "total": row.total_voices},
+            _("%(open)s of %(total)s voices were open when it was frozen")
+            % {"open": row.open_voices, "total": row.total_voices},
             _reverse("concept:versions", process),
             _("Decide"),
             "frozen",
@@ -229,7 +224,14 @@ def _hand_over(actor: Actor, process: Process) -> Iterator[Task]:
     )
     rows = HandOverItem.objects.filter(held, post__scope=process.uid, done=False).select_related("post").distinct()
     for row in rows[:5]:
-        yield Task(row.text, _("Handed over with the post: %(post)s") % {"post": row.post.title}, reverse("process:post", args=[process.slug, row.post.uid]), _("Look"), "asked", _("hand-over"))
+        yield Task(
+            row.text,
+            _("Handed over with the post: %(post)s") % {"post": row.post.title},
+            reverse("process:post", args=[process.slug, row.post.uid]),
+            _("Look"),
+            "asked",
+            _("hand-over"),
+        )
 
 
 def _without_ground(process: Process) -> Iterator[Task]:
@@ -237,7 +239,8 @@ def _without_ground(process: Process) -> Iterator[Task]:
     count = found["paragraphs"]["without_ground"] + found["measures"]["without_ground"]
     if count:
         yield Task(
-            ngettext("%(n)s paragraph or measure rests on nothing", "%(n)s paragraphs and measures rest on nothing", count) % {"n": count},
+            ngettext("%(n)s paragraph or measure rests on nothing", "%(n)s paragraphs and measures rest on nothing", count)
+            % {"n": count},
             _("Link a finding, a voice, a figure, a law or a document; until then it says so in public"),
             _reverse("concept:without_ground", process),
             _("Look"),
@@ -269,7 +272,12 @@ def _superseded(process: Process) -> Iterator[Task]:
     )
     if count:
         yield Task(
-            ngettext("%(n)s paragraph cites a figure that was superseded", "%(n)s paragraphs cite a figure that was superseded", count) % {"n": count},
+            ngettext(
+                "%(n)s paragraph cites a figure that was superseded",
+                "%(n)s paragraphs cite a figure that was superseded",
+                count,
+            )
+            % {"n": count},
             _("There is a newer one; decide whether the sentence still holds"),
             _reverse("concept:paper", process),
             _("Look"),
@@ -292,5 +300,10 @@ _ASK: tuple[tuple[frozenset[Any], Callable[[Actor, Process], Iterator[Task]]], .
     (WORK_ON_FINDINGS, _second_reader),
     (PREPARE_ANSWERS, _unanswered),
     (PUBLISH_VERSIONS, _unpublished_versions),
-    (frozenset(role for roles in (REVIEW_VOICES, EDIT_PAPER, HANDLE_WITHDRAWALS, PUBLISH_ANSWERS, GIVE_OPINION) for role in roles), _hand_over),
+    (
+        frozenset(
+            role for roles in (REVIEW_VOICES, EDIT_PAPER, HANDLE_WITHDRAWALS, PUBLISH_ANSWERS, GIVE_OPINION) for role in roles
+        ),
+        _hand_over,
+    ),
 )

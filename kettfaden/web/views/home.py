@@ -24,7 +24,16 @@ def front(request: Any) -> HttpResponse:
         return redirect("web:home", processes[0].slug)
     language = get_language()
     named = [(row, queries.names_in(row, language)) for row in processes]
-    rows = [{"slug": row.slug, "title": names.of(row, "title"), "about": names.of(row, "about"), "operator": row.operator, "is_synthetic": row.is_synthetic} for row, names in named]
+    rows = [
+        {
+            "slug": row.slug,
+            "title": names.of(row, "title"),
+            "about": names.of(row, "about"),
+            "operator": row.operator,
+            "is_synthetic": row.is_synthetic,
+        }
+        for row, names in named
+    ]
     return render(request, "web/pages/public/front.html", {"rows": rows})
 
 

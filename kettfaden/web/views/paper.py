@@ -24,7 +24,11 @@ def contents(request: Any) -> HttpResponse:
     return render(
         request,
         "web/pages/paper/contents.html",
-        {**_frame(request, paper, None), "resolution": newest_resolution(request.process), "downloads": _downloads(request, paper)},
+        {
+            **_frame(request, paper, None),
+            "resolution": newest_resolution(request.process),
+            "downloads": _downloads(request, paper),
+        },
     )
 
 
@@ -109,7 +113,10 @@ def _sections(chapter: ReadChapter, measures: dict[str, Any], charts: dict[str, 
             "key": section.key,
             "title": section.title,
             "views": [
-                (whose, [{"block": block, "measure": measures.get(block.uid), "chart": charts.get(block.uid)} for block in blocks])
+                (
+                    whose,
+                    [{"block": block, "measure": measures.get(block.uid), "chart": charts.get(block.uid)} for block in blocks],
+                )
                 for whose, blocks in section.views
             ],
         }

@@ -139,7 +139,9 @@ def understood(request: Any) -> HttpResponse:
     if visit is None or visit.receipt.contribution is None:
         return redirect("web:receipt")
     request.process = visit.receipt.process
-    return render(request, "web/pages/receipt/understood.html", {"thread": thread_of_receipt(visit.receipt), "receipt": visit.receipt})
+    return render(
+        request, "web/pages/receipt/understood.html", {"thread": thread_of_receipt(visit.receipt), "receipt": visit.receipt}
+    )
 
 
 @open_page

@@ -13,7 +13,8 @@ from kettfaden.equipment.markup import render_markdown
 from kettfaden.evidence.queries import get_voice_for
 from kettfaden.evidence.rules import READ_VOICES
 from kettfaden.process.gates import member_page, public_page
-from kettfaden.replies.queries.thread import Below, thread_of_block, thread_of_voice
+from kettfaden.replies.queries.below import Below, thread_of_block
+from kettfaden.replies.queries.thread import thread_of_voice
 from kettfaden.web.caching import kept_for_visitors
 from kettfaden.web.queries.ground import pictured, public_ground
 from kettfaden.web.queries.paper import ReadBlock, ReadChapter, ReadPaper, published_paper
@@ -54,12 +55,16 @@ def block(request: Any, uid: str) -> HttpResponse:
         request,
         "web/pages/thread/block.html",
         {
-            "block": found,
+            "paragraph": found,
             "html": render_markdown(found.text),
             "below": below,
             "sides": [_sides(row) for row in below.findings],
             **_figures(below),
-            "breadcrumbs": [{"label": _("Paper")}, {"label": f"{found.chapter.number} {found.chapter.title}".strip()}, {"label": _("Thread")}],
+            "breadcrumbs": [
+                {"label": _("Paper")},
+                {"label": f"{found.chapter.number} {found.chapter.title}".strip()},
+                {"label": _("Thread")},
+            ],
         },
     )
 

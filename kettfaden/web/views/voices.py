@@ -52,7 +52,11 @@ def voice_list(request: Any) -> HttpResponse:
             "may_enter": bool(request.roles & ENTER_VOICES),
             "sorts": [
                 (key, label, listing.sort == key)
-                for key, label in (("-entered", _("newest entry first")), ("-said", _("said last first")), ("said", _("said first first")))
+                for key, label in (
+                    ("-entered", _("newest entry first")),
+                    ("-said", _("said last first")),
+                    ("said", _("said first first")),
+                )
             ],
         },
     )
@@ -90,7 +94,8 @@ def act(request: Any) -> HttpResponse:
         return redirect(back)
     if len(keys) > MOST_AT_ONCE:
         messages.warning(
-            request, _("That is more than %(limit)s voices. Narrow the search, and do it in several steps.") % {"limit": MOST_AT_ONCE}
+            request,
+            _("That is more than %(limit)s voices. Narrow the search, and do it in several steps.") % {"limit": MOST_AT_ONCE},
         )
         return redirect(back)
     form = _form(kind, request, process)
@@ -127,8 +132,12 @@ def _confirm(
         "link": ngettext("Link %(n)d voice to a finding", "Link %(n)d voices to a finding", len(keys)),
     }
     texts = {
-        "release": _("You have read them for the names of others, addresses and cases. Urgent ones stay sealed whatever you choose."),
-        "seal": _("Nobody but reviewers reads them then, and the search forgets their words. Quotations of them disappear from public pages."),
+        "release": _(
+            "You have read them for the names of others, addresses and cases. Urgent ones stay sealed whatever you choose."
+        ),
+        "seal": _(
+            "Nobody but reviewers reads them then, and the search forgets their words. Quotations of them disappear from public pages."
+        ),
         "mark": _("Unusable and urgent need a reason. Urgent voices are sealed and leave the analysis."),
         "tag": "",
         "link": _("You have read them: each says something to this finding."),

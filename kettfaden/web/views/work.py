@@ -20,7 +20,13 @@ from kettfaden.web.queries import work
 from kettfaden.web.queries.record import told
 
 # What anybody with a part in a process may learn of its days.
-_FOR_ALL = [Event.ANSWERS_PUBLISHED, Event.VERSION_FROZEN, Event.VERSION_PUBLISHED, Event.RESOLUTION_RECORDED, Event.COVERAGE_PUBLISHED]
+_FOR_ALL = [
+    Event.ANSWERS_PUBLISHED,
+    Event.VERSION_FROZEN,
+    Event.VERSION_PUBLISHED,
+    Event.RESOLUTION_RECORDED,
+    Event.COVERAGE_PUBLISHED,
+]
 _QUIET = [Event.FILTER_SAVED, Event.FILTER_DELETED, Event.RECEIPT_BOUND, Event.DOSSIER_WRITTEN]
 
 
