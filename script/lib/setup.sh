@@ -61,8 +61,8 @@ install_locked() {
     if [ -n "$uv" ] && "$uv" pip install --quiet --python "$PYTHON" --require-hashes -r "$1" 2>/dev/null; then
         "$uv" pip install --quiet --python "$PYTHON" --no-deps --no-build-isolation -e .
     else
-        "$PYTHON" -m pip install --quiet --require-hashes -r "$1"
-        "$PYTHON" -m pip install --quiet --no-deps --no-build-isolation -e .
+        "$PYTHON" -m pip install -qq --require-hashes -r "$1"
+        "$PYTHON" -m pip install -qq --no-deps --no-build-isolation -e .
     fi
 }
 
