@@ -152,9 +152,10 @@ def invitation(request: Any, secret: str) -> HttpResponse:
             return redirect("process:overview", found.process.slug)
     context = {"invitation": found, "role": Role(found.role).label, "form": form, "account": account}
     response = render(request, "process/invitation.html", context, status=422 if form.is_bound and form.errors else 200)
-    # The address holds the secret: it goes into no cache and no referrer.
+    # The address holds the secret: it goes into no cache and to no other site.
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers would then send forms with "Origin: null", which is refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
