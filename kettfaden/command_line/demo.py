@@ -10,7 +10,8 @@ from django.db import transaction
 
 from kettfaden.command_line.main import DONE, Misuse
 from kettfaden.command_line.migrate import bring_up_to_date
-from kettfaden.demo.build import CAST, LOGINS, Built, build
+from kettfaden.demo.build import Built, build
+from kettfaden.demo.cast import CAST, LOGINS
 from kettfaden.process.models import Process
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from kettfaden.concept.models import Measure, Version
-from kettfaden.demo.build import SLUG, Built, build
+from kettfaden.demo.build import Built, build
+from kettfaden.demo.cast import SLUG
 from kettfaden.evidence.models import Contribution, Figure, Source, Voice
 from kettfaden.evidence.queries import find_receipt
 from kettfaden.findings.models import Finding
