@@ -71,7 +71,7 @@ def _progress(request: HttpRequest, version: Version, format: str, language: str
         "url": f"{reverse('concept_export:state', kwargs=place)}?language={language}",
         "finished": job is None,
         "failed": failed,
-        "next_url": f"{reverse('concept_export:download', kwargs=place)}?language={language}",
+        "next_url": f"{reverse('concept_export:version', kwargs=place)}?language={language}",
         "next_label": _("Download the file"),
     }
 

@@ -23,7 +23,9 @@ def kind_of(version: Version, format: str, language: str) -> str:
     """What a file of this version as it may be shown now is called: hash, format, language and which quotations stand."""
     shown = sorted(
         quotation.citation_uid
-        for quotation in version.quotations.select_related("voice").only("citation_uid", "text", "version", "voice__standing")
+        for quotation in version.quotations.select_related("voice").only(
+            "citation_uid", "text", "version", "voice", "voice__standing"
+        )
         if quotable_now(quotation)
     )
     standing = hashlib.sha256(" ".join(shown).encode()).hexdigest()[:8]
