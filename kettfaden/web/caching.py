@@ -1,5 +1,6 @@
 """Public pages of a process, kept for visitors without an account until something public changes."""
 
+import gzip
 import hashlib
 import json
 from collections.abc import Callable
@@ -18,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 SECONDS = 300
 LONGEST_QUERY = 300  # letters; longer ones are answered, but not kept
-_VARY = ("Cookie", "Accept-Language", "HX-Request")
+_VARY = ("Cookie", "Accept-Language", "Accept-Encoding", "HX-Request")
 
 
 def kept_for_visitors(view: View) -> View:
@@ -42,7 +43,8 @@ def kept_for_visitors(view: View) -> View:
             if not isinstance(response, HttpResponse) or response.status_code != 200 or _is_personal(request):
                 patch_cache_control(response, private=True, no_cache=True)
                 return response
-            kept = (response.content, response.headers["Content-Type"])
+            # These pages hold no secret, so they may be pressed together: old phones have little volume.
+            kept = (response.content, gzip.compress(response.content, 6, mtime=0), response.headers["Content-Type"])
             if key:
                 cache.set(key, kept, SECONDS)
         return _response(request, *kept)
@@ -74,9 +76,12 @@ def _is_personal(request: HttpRequest) -> bool:
     return bool(request.META.get("CSRF_COOKIE_NEEDS_UPDATE")) or bool(messages is not None and messages.used and len(messages))
 
 
-def _response(request: HttpRequest, content: bytes, content_type: str) -> HttpResponseBase:
-    response = HttpResponse(content, content_type=content_type)
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+def _response(request: HttpRequest, content: bytes, pressed: bytes, content_type: str) -> HttpResponseBase:
+    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(pressed if takes_gzip else content, content_type=content_type)
+    if takes_gzip:
+        response["Content-Encoding"] = "gzip"
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
     patch_vary_headers(response, _VARY)
     if "lang" in request.GET:

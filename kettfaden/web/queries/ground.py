@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.formats import number_format
@@ -115,12 +116,11 @@ def public_ground(process: Process, paper: ReadPaper, block: ReadBlock) -> Groun
     voices = _voices_of_findings(process, list(cited))
     for uid, stance in cited.items():
         finding = _finding(paper.findings[uid], stance, language)
-        for support, voice in voices[uid]:
-            side = finding.against if support == Stance.CONTRADICTS else finding.voices
-            if len(side) < MOST:
-                side.append(quote_of(voice, attributes, language))
+        for stance_of, side in ((Stance.SUPPORTS, finding.voices), (Stance.CONTRADICTS, finding.against)):
+            chosen = unlike([voice for support, voice in voices[uid] if support == stance_of], MOST)
+            side += [quote_of(voice, attributes, language) for voice in chosen]
         ground.findings.append(finding)
-    ground.quotes = _quotes(process, paper, block, attributes)
+    ground.quotes = _quotes(process, paper, block.citations, attributes)
     figures = figures_of(process, [row["figure"] for row in block.citations if row["kind"] == "figure"])
     ground.bars, ground.numbers, ground.notes = pictured(figures)
     words = {"law": _("Law"), "resolution": _("Resolution"), "document": _("Document"), "assessment": _("Assessment of a post")}
@@ -134,6 +134,19 @@ def public_ground(process: Process, paper: ReadPaper, block: ReadBlock) -> Groun
 
 
 _ICONS = {"law": "law", "resolution": "star", "document": "paper", "assessment": "people"}
+
+
+def unlike(voices: Sequence[Voice], most: int) -> list[Voice]:
+    """A choice that shows how differently people said it: language after language, none that begins as another one does."""
+    by_language: dict[str, list[Voice]] = defaultdict(list)
+    begun: set[str] = set()
+    for voice in voices:
+        start = " ".join(voice.text.casefold().split())[:30]
+        if start not in begun:
+            begun.add(start)
+            by_language[voice.language].append(voice)
+    rounds = zip_longest(*by_language.values())
+    return [voice for row in rounds for voice in row if voice is not None][:most]
 
 
 def _finding(row: dict[str, Any], stance: str, language: str) -> GroundFinding:
@@ -158,7 +171,7 @@ def _voices_of_findings(process: Process, uids: Sequence[str]) -> dict[str, list
     )
     wanted: dict[tuple[str, str], list[int]] = defaultdict(list)
     for uid, stance, voice_id in rows:
-        if len(wanted[uid, stance]) < 2 * MOST:
+        if len(wanted[uid, stance]) < 4 * MOST:
             wanted[uid, stance].append(voice_id)
     voices = _by_key(process, {key for keys in wanted.values() for key in keys})
     for (uid, stance), keys in wanted.items():
@@ -195,8 +208,10 @@ def max_precision(precision: str) -> str:
     return Precision.YEAR if precision == Precision.YEAR else Precision.MONTH
 
 
-def _quotes(process: Process, paper: ReadPaper, block: ReadBlock, attributes: QuoteAttributes) -> list[Quote]:
-    uids = {row["uid"]: row["quote"] for row in block.citations if row["kind"] == "voice" and row["quote"]}
+def _quotes(
+    process: Process, paper: ReadPaper, citations: Iterable[dict[str, Any]], attributes: QuoteAttributes
+) -> list[Quote]:
+    uids = {row["uid"]: row["quote"] for row in citations if row["kind"] == "voice" and row["quote"]}
     if not uids:
         return []
     opened = {
@@ -223,6 +238,20 @@ def _quotes(process: Process, paper: ReadPaper, block: ReadBlock, attributes: Qu
             )
         )
     return quotes
+
+
+def quotes_of_paper(process: Process, paper: ReadPaper, most: int = 3) -> list[Quote]:
+    """Some of the words that the published paper quotes, each in another language as far as there are."""
+    citations = [row for chapter in paper.chapters for block in chapter.blocks for row in block.citations if row.get("quote")]
+    first: dict[str, Quote] = {}
+    others: list[Quote] = []
+    for quote in _quotes(process, paper, citations[:60], QuoteAttributes(process)):
+        if quote.is_withdrawn:
+            continue
+        if quote.language in first:
+            others.append(quote)
+        first.setdefault(quote.language, quote)
+    return [*first.values(), *others][:most]
 
 
 def figures_of(process: Process, uids: Sequence[str]) -> list[Figure]:

@@ -23,9 +23,9 @@ def heard(request: Any) -> HttpResponse:
         {
             "coverage": built,
             "tiles": _tiles(built),
-            "by_region": _matrix(built, [row.regions for row in built.rows], built.regions),
-            "by_format": _matrix(built, [row.formats for row in built.rows], built.formats),
-            "region_totals": built.region_totals,
+            "by_region": _matrix(built, [row.regions for row in built.rows], built.regions, is_gap=True),
+            "by_format": _matrix(built, [row.formats for row in built.rows], built.formats, is_gap=False),
+            "silent": [built.names.of(place.region) for place in built.places if not place.is_heard],
             "levels": _levels(request.process, built),
         },
     )
@@ -48,16 +48,21 @@ def _tiles(built: Coverage) -> list[dict[str, Any]]:
     ]
 
 
-def _matrix(built: Coverage, rows: list[list[Count]], columns: list[Any]) -> dict[str, Any]:
-    """A table of counts: a cell is (css class, count or None); the tint grows with the share of the largest cell."""
+def _matrix(built: Coverage, rows: list[list[Count]], columns: list[Any], *, is_gap: bool) -> dict[str, Any]:
+    """A table of counts: a cell is (css class, count or None); the tint grows with the share of the largest cell.
+
+    `is_gap`: whether nobody in a cell means that somebody is missing; a format is not made for every group.
+    """
     most = max((count.people or 0 for row in rows for count in row), default=0)
     return {
         "columns": [built.names.of(column) for column in columns],
+        "is_wide": len(columns) > 7,
+        "language": built.names.language,
         "rows": [
             {
                 "slot": number,
                 "name": built.names.of(row.group),
-                "cells": [_cell(count, most) for count in cells],
+                "cells": [_cell(count, most, is_gap) for count in cells],
                 "total": row.total,
             }
             for number, (row, cells) in enumerate(zip(built.rows, rows, strict=True), 1)
@@ -65,11 +70,11 @@ def _matrix(built: Coverage, rows: list[list[Count]], columns: list[Any]) -> dic
     }
 
 
-def _cell(count: Count, most: int) -> tuple[str, int | None]:
+def _cell(count: Count, most: int, is_gap: bool) -> tuple[str, int | None]:
     if count.people is None:
         return "masked", None
     if count.people == 0:
-        return "gap", 0
+        return "gap" if is_gap or count.is_gap else "t0", 0
     return f"t{1 + round(8 * (count.people / most) ** 0.5)}", count.people
 
 

@@ -13,6 +13,7 @@ from kettfaden.process.models import Mandate, Milestone
 from kettfaden.record.actor import VISITOR
 from kettfaden.web.caching import kept_for_visitors
 from kettfaden.web.queries import home as told
+from kettfaden.web.queries.ground import quotes_of_paper
 from kettfaden.web.queries.paper import published_paper
 
 
@@ -61,6 +62,7 @@ def home(request: Any) -> HttpResponse:
             "paper": paper,
             "version": paper.version if paper else None,
             "fields": fields,
+            "quotes": quotes_of_paper(process, paper) if paper else [],
             "occasions": told.next_occasions(process, names),
             "publication": told.latest_publication(process),
         },
