@@ -22,11 +22,7 @@ _PATIENCE = timedelta(minutes=10)  # after a failure, before a new attempt is ma
 def kind_of(version: Version, format: str, language: str) -> str:
     """What a file of this version as it may be shown now is called: hash, format, language and which quotations stand."""
     shown = sorted(
-        quotation.citation_uid
-        for quotation in version.quotations.select_related("voice").only(
-            "citation_uid", "text", "version", "voice", "voice__standing"
-        )
-        if quotable_now(quotation)
+        quotation.citation_uid for quotation in version.quotations.select_related("voice") if quotable_now(quotation)
     )
     standing = hashlib.sha256(" ".join(shown).encode()).hexdigest()[:8]
     return f"{_PREFIX}{LOOK}.{format}.{language}.{version.sha256[:8]}.{standing}"
@@ -64,8 +60,8 @@ def ask_for(version: Version, format: str, language: str) -> Job:
     latest = Job.objects.filter(unique_key=key).order_by("-id").first()
     if latest is not None:
         waits = latest.state in {Job.State.QUEUED, Job.State.RUNNING}
-        failed_now = latest.state == Job.State.FAILED and latest.finished_at > timezone.now() - _PATIENCE
-        if waits or failed_now:
+        failed_at = latest.finished_at if latest.state == Job.State.FAILED else None
+        if waits or (failed_at is not None and failed_at > timezone.now() - _PATIENCE):
             return latest
     return enqueue(JOB, scope=version.uid, unique_key=key, version=version.uid, format=format, language=language)
 
