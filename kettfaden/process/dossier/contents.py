@@ -2,7 +2,7 @@
 
 import datetime
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -59,7 +59,20 @@ def write(process: Process) -> Dossier:
         parts += _joint_controllers(process, formats)
         parts += _deletion_calendar(process, formats)
         title = _("Data protection dossier")
-    return Dossier(title, f"{process.title} · {process.operator}", process.language, parts)
+    return Dossier(title, f"{process.title} · {process.operator}", process.language, _labelled(parts))
+
+
+def _labelled(parts: list[Part]) -> list[Part]:
+    """Tables and lists get the headings above them as their text, so that each says what it is about, also when read out."""
+    chapter, section = "", ""
+    labelled = []
+    for part in parts:
+        if part.kind == "heading":
+            chapter, section = (part.text, "") if part.level == 1 else (chapter, part.text)
+        elif part.kind in {"facts", "table"}:
+            part = replace(part, text=": ".join(filter(None, [chapter, section])))
+        labelled.append(part)
+    return labelled
 
 
 def _day(day: datetime.date) -> str:

@@ -1,12 +1,24 @@
 """Jana writes the blueprint of a small county by hand, and the reader tells her what is wrong, and where."""
 
+import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from django.utils import translation
 
-from kettfaden.process.blueprint import BrokenBlueprint, Problem, read_blueprint, read_blueprint_file, shipped_blueprints
+from kettfaden.process.blueprint import (
+    Blueprint,
+    BrokenBlueprint,
+    DateWithPrecision,
+    Problem,
+    Text,
+    read_blueprint,
+    read_blueprint_file,
+    shipped_blueprints,
+)
 
 SMALL = """\
 process:
@@ -226,3 +238,30 @@ def test_unknown_switch_of_a_phase_is_refused():
 def test_file_that_is_not_there(tmp_path: Path):
     with pytest.raises(BrokenBlueprint, match="cannot be opened"):
         read_blueprint_file(tmp_path / "nowhere.yaml")
+
+
+def entries_of(shape: type) -> set[str]:
+    """The names of all entries a shape and the shapes in it know, as they are written in a file."""
+    found: set[str] = set()
+    for name, hint in get_type_hints(shape, include_extras=False).items():
+        field = next(field for field in dataclasses.fields(shape) if field.name == name)
+        key = field.metadata.get("key", name)
+        if key is None:
+            continue
+        found.add(key)
+        waiting = [hint]
+        while waiting:
+            kind = waiting.pop()
+            waiting += [part for part in get_args(kind) if part is not Ellipsis]
+            if dataclasses.is_dataclass(kind) and kind not in {Text, DateWithPrecision}:
+                found |= entries_of(kind)
+            elif get_origin(kind) is Literal:
+                found |= set(get_args(kind))
+    return found
+
+
+def test_every_entry_stands_in_the_reference():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "blueprint.md").read_text()
+    told = set(re.findall(r"`([a-z0-9_]+)`", page)) | set(re.findall(r"^## (.+)$", page, re.MULTILINE))
+    told |= {word for heading in re.findall(r"^## (.+)$", page, re.MULTILINE) for word in heading.split()}
+    assert entries_of(Blueprint) - told == set()
