@@ -6,8 +6,8 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
 
 from kettfaden.equipment.printing import qr_svg, typst_pdf
 from kettfaden.evidence.models import ReceiptBatch

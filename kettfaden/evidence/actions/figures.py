@@ -27,7 +27,7 @@ def add_figure(
     process: Process,
     key: str,
     title: str,
-    value: Decimal,
+    value: Decimal | int | str,
     base: str,
     date_from: date,
     date_to: date,
@@ -55,7 +55,7 @@ def add_figure(
     draft = FigureDraft(
         key=key,
         title=title,
-        value=value,
+        value=Decimal(value),
         base=base,
         date_from=date_from,
         date_to=date_to,

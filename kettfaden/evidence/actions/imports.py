@@ -146,7 +146,7 @@ def import_file(*, process: Process, kind: str, content: bytes, name: str, by: A
         return FileImport(kind, rows=len(drafts), figures=stored, skipped=len(drafts) - stored)
     table = sheets.read_voices(content, name, process)
     if dry_run:
-        return _seen(process, table)
+        return seen(process, table)
     # The drafts of a new occasion share one unsaved row; now it becomes a real one.
     new = {
         id(source): add_source(
@@ -173,12 +173,13 @@ def read_file(*, process: Process, kind: str, content: bytes, name: str) -> File
         if kind == ImportRun.Kind.FIGURES:
             figures = sheets.read_figures(content, name, process)
             return FileImport(kind, rows=len(figures), figures=len(figures))
-        return _seen(process, sheets.read_voices(content, name, process))
+        return seen(process, sheets.read_voices(content, name, process))
     except BrokenSheet as broken:
         return FileImport(kind, problems=broken.problems, problem_count=broken.count)
 
 
-def _seen(process: Process, table: sheets.VoiceTable) -> FileImport:
+def seen(process: Process, table: sheets.VoiceTable) -> FileImport:
+    """How much a table of voices would bring, and how much of it is there already."""
     keys = [draft.key for draft in table.drafts]
     there = sum(
         Contribution.objects.filter(process=process, idempotency_key__in=keys[start : start + 1000]).count()
