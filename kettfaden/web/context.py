@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -153,11 +153,7 @@ def _workbench_links(request: HttpRequest, process: Any, roles: frozenset[str]) 
     for key, letter, label, name, allowed in links:
         if not roles & allowed:
             continue
-        try:
-            url = reverse(name, args=[slug])
-        except NoReverseMatch:
-            continue
-        found.append(_link(request, key == entry, label, url) | {"key": letter})
+        found.append(_link(request, key == entry, label, reverse(name, args=[slug])) | {"key": letter})
     return found
 
 

@@ -14,6 +14,8 @@ from kettfaden.concept.queries import published_version
 from kettfaden.equipment.markup import render_markdown
 from kettfaden.process.models import Process
 
+NO_BREAK = "\u00a0"
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -218,8 +220,10 @@ def heard_in_words(ground: dict[str, Any]) -> str:
         words = ngettext("%(n)d person", "%(n)d persons", heard) % {"n": heard}
     else:
         words = ngettext("%(n)d attendance", "%(n)d attendances", heard) % {"n": heard}
+    # A number and what it counts stay on one line of the narrow mark.
+    words = words.replace(" ", NO_BREAK)
     if places:
-        words += ", " + ngettext("%(n)d place", "%(n)d places", places) % {"n": places}
+        words += ", " + (ngettext("%(n)d place", "%(n)d places", places) % {"n": places}).replace(" ", NO_BREAK)
     return words
 
 

@@ -1,11 +1,12 @@
 """What whoever holds a receipt may see, without an account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from kettfaden.evidence.models import Receipt
 from kettfaden.replies.models import Withdrawal
+from kettfaden.replies.queries.thread import Thread
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,14 @@ class OwnWords:
 
     text: str
     language: str
+
+
+def short_answers(thread: Thread) -> Thread:
+    """The thread with the outcome alone as its last step, for pages that show the answers in full below it."""
+    if thread.answers:
+        words = thread.answers[0].outcome_label
+        thread.steps = [replace(step, text=words) if step.key == "answer" else step for step in thread.steps]
+    return thread
 
 
 def live_receipt(uid: str) -> Receipt | None:

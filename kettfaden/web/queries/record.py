@@ -1,7 +1,7 @@
 """The record as it reads: entries as sentences, with who acted as a role, never as a person."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ class Told:
     event: str
     number: int | None
     uid: str
+    times: int = 1  # how many alike follow one another
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,19 @@ def told(process: Process, entries: Iterable[Entry]) -> list[Told]:
         )
         for row in rows
     ]
+
+
+def together(rows: Iterable[Told]) -> list[Told]:
+    """Entries that say the same of the same role in the same minute, one after the other, told once."""
+    found: list[Told] = []
+    for row in rows:
+        before = found[-1] if found else None
+        minute = row.at.replace(second=0, microsecond=0)
+        if before and (before.text, before.who, before.at.replace(second=0, microsecond=0)) == (row.text, row.who, minute):
+            found[-1] = replace(before, times=before.times + 1)
+        else:
+            found.append(row)
+    return found
 
 
 def roles_by_key(process: Process) -> dict[str, str]:

@@ -100,7 +100,7 @@ def _sealed(actor: Actor, process: Process) -> Iterator[Task]:
         yield Task(
             ngettext("%(n)s sealed voice to review", "%(n)s sealed voices to review", count) % {"n": _n(count)},
             _("Read them for the names of others, then release them; before that nobody else sees them"),
-            _voices_url(process, "privacy=sealed"),
+            _reverse("evidence:review", process),
             _("Review"),
             "sealed",
             _("sealed"),

@@ -20,7 +20,7 @@ from kettfaden.replies.models import Withdrawal
 from kettfaden.replies.queries.thread import thread_of_receipt
 from kettfaden.web.forms import CodeForm, WordForm
 from kettfaden.web.language import speaks
-from kettfaden.web.queries.receipts import own_words, withdrawal_of
+from kettfaden.web.queries.receipts import own_words, short_answers, withdrawal_of
 from kettfaden.web.views.errors import too_many
 from kettfaden.web.visits import address_of, end_visit, keep_visit, unseen, visit_of
 
@@ -87,7 +87,7 @@ def thread(request: Any) -> HttpResponse:
         "web/pages/receipt/thread.html",
         {
             "receipt": receipt,
-            "thread": thread_of_receipt(receipt, show_words=visit.words_open),
+            "thread": short_answers(thread_of_receipt(receipt, show_words=visit.words_open)),
             "words": own_words(receipt) if visit.words_open else [],
             "may_unlock": bool(receipt.word_hash) and not visit.words_open,
             "withdrawal": withdrawal_of(receipt),

@@ -13,7 +13,7 @@ from kettfaden.process.gates import member_page
 from kettfaden.process.rules import READ_RECORD
 from kettfaden.record.models import Entry
 from kettfaden.record.queries import entries_of
-from kettfaden.web.queries.record import SUBJECTS, chain, events_of, subject_labels, told
+from kettfaden.web.queries.record import SUBJECTS, chain, events_of, subject_labels, together, told
 
 
 @member_page(READ_RECORD)
@@ -29,7 +29,7 @@ def record(request: Any) -> HttpResponse:
     if day is not None:
         entries = entries.filter(at__date=day)
     listing: Listing[Entry] = Listing(request, entries, sorts={"time": "id"}, default="-time", per_page=50)
-    rows = told(request.process, listing.rows)
+    rows = together(told(request.process, listing.rows))
     days = [(when, list(group)) for when, group in groupby(rows, key=lambda row: timezone.localtime(row.at).date())]
     return render(
         request,

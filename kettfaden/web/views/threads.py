@@ -18,6 +18,7 @@ from kettfaden.replies.queries.thread import thread_of_voice
 from kettfaden.web.caching import kept_for_visitors
 from kettfaden.web.queries.ground import pictured, public_ground
 from kettfaden.web.queries.paper import ReadBlock, ReadChapter, ReadPaper, published_paper
+from kettfaden.web.queries.receipts import short_answers
 
 
 @member_page(READ_VOICES)
@@ -30,7 +31,7 @@ def voice(request: Any, uid: str) -> HttpResponse:
         {
             "voice": found,
             "translations": list(found.translations.all()),
-            "thread": thread_of_voice(request.actor, found),
+            "thread": short_answers(thread_of_voice(request.actor, found)),
             "breadcrumbs": [
                 {"label": _("Voices"), "url": reverse("web:voices", args=[request.process.slug])},
                 {"label": _("Thread")},

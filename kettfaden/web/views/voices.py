@@ -50,6 +50,7 @@ def voice_list(request: Any) -> HttpResponse:
             "name_form": NameForm(initial={"query": criteria.query}),
             "may_act": bool(request.roles & REVIEW_VOICES),
             "may_enter": bool(request.roles & ENTER_VOICES),
+            "enter_url": reverse("evidence:enter", args=[process.slug]) if request.roles & ENTER_VOICES else "",
             "sorts": [
                 (key, label, listing.sort == key)
                 for key, label in (

@@ -17,7 +17,7 @@ from kettfaden.process.rules import EVERYBODY, READ_RECORD, STAFF
 from kettfaden.record.events import Event
 from kettfaden.record.queries import entries_of
 from kettfaden.web.queries import work
-from kettfaden.web.queries.record import told
+from kettfaden.web.queries.record import together, told
 
 # What anybody with a part in a process may learn of its days.
 _FOR_ALL = [
@@ -57,7 +57,7 @@ def my_work(request: Any) -> HttpResponse:
             "title": queries.names_in(process, get_language() or process.language).of(process, "title"),
             "tasks": work.tasks(request.actor, process, roles),
             "missing": work.missing(process, roles),
-            "changes": told(process, entries[:8]),
+            "changes": together(told(process, entries[:40]))[:8],
             "numbers": work.numbers(process) if is_staff else None,
             "phase": phase,
             "days_left": (phase.ends_on - timezone.localdate()).days if phase and phase.ends_on else None,
