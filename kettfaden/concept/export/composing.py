@@ -105,18 +105,13 @@ def _words() -> dict[str, str]:
     return {
         "contents": _("Contents"),
         "to_contents": _("To the contents"),
-        "ground": _("Ground"),
+        "ground": pgettext("of a paragraph", "Ground"),
         "translation": _("Translation: "),
-        "note": _("Note"),
-        "notes": _("Notes"),
+        "note": pgettext("footnote", "Note"),
+        "notes": pgettext("footnotes", "Notes"),
         "back": _("back to the text"),
         "about_version": _("About this version"),
         "table_scroll": _("Table, scrolls sideways"),
-        "figure_word": pgettext("picture", "Figure"),
-        "invented": pgettext("figure", "invented"),
-        "page": _("Page"),
-        "value": _("Value"),
-        "base": _("Base"),
     }
 
 
