@@ -16,7 +16,9 @@ REFERENCE = DOCS / "reference"
 
 
 def _settings_in_code() -> set[str]:
-    read = re.compile(r"""(?:_text|_flag|_number|_list|environ\.get)\(\s*["'](KETTFADEN_[A-Z0-9_]+)["']|\{(KETTFADEN_[A-Z0-9_]+):-""")
+    read = re.compile(
+        r"""(?:_text|_flag|_number|_list|environ\.get)\(\s*["'](KETTFADEN_[A-Z0-9_]+)["']|\{(KETTFADEN_[A-Z0-9_]+):-"""
+    )
     files = [*(ROOT / "kettfaden").rglob("*.py"), *(path for path in (ROOT / "script").rglob("*") if path.is_file())]
     return {name for path in files for match in read.findall(path.read_text()) for name in match if name}
 
@@ -99,3 +101,8 @@ def test_locks_name_no_index_and_hash_everything() -> None:
         pinned = re.findall(r"^[a-z0-9][^\n]*==[^\n]*", text, re.MULTILINE)
         assert pinned and all(line.rstrip().endswith("\\") for line in pinned), lock
         assert text.count("--hash=sha256:") >= len(pinned)
+
+
+def test_every_benchmark_is_documented_and_no_other() -> None:
+    documented = re.findall(r"^\| `([a-z_]+)` \|", (REFERENCE / "benchmarks.md").read_text(), re.MULTILINE)
+    assert sorted(documented) == sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
