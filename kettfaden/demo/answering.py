@@ -62,7 +62,7 @@ def _own_answers(demo: Demo, by: Actor) -> list[Answer]:
             voice=voice,
             outcome="partly",
             text=(
-                "Vielen Dank für Ihre Frage. Ihr Hinweis ist in die Beratung der Steuerungsgruppe eingegangen; "
+                "Vielen Dank für Ihre Frage. Ihr Hinweis ist in die Beratung der Lenkungsgruppe eingegangen; "
                 "was daraus wurde, steht im genannten Handlungsfeld."
             ),
             by=by,

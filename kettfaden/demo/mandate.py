@@ -74,6 +74,8 @@ def create_process(demo: Demo) -> None:
                 officer="Datenschutzbeauftragte (Beispiel)",
                 by=demo.cast.actor(Role.OFFICER),
             )
+    process_actions.start_format(format=online, by=coordinator)
+    process_actions.hold_format(format=online, by=coordinator)
     process_actions.publish_process(process=demo.process, by=coordinator)
     demo.process.refresh_from_db()
     _read_parts(demo)

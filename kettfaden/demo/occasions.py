@@ -246,7 +246,7 @@ def _only_attended() -> list[Occasion]:
     meetings = [
         Occasion(
             "steering-group",
-            f"Steuerungsgruppe, {number}. Sitzung",
+            f"Lenkungsgruppe, {number}. Sitzung",
             date(2017, 9, 14) + timedelta(days=52 * (number - 1)),
             "goerlitz-city",
             "in_person",

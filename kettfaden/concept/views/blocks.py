@@ -103,7 +103,7 @@ def _last_writer(found: Block) -> str:
 
 def _edit_page(request: Any, found: Block, form: TextForm, *, status: int | None = None, **extra: Any) -> HttpResponse:
     context = {
-        "block": found,
+        "found": found,
         "chapter": found.chapter,
         "form": form,
         "writer": _other_writer(request, found),
@@ -156,7 +156,7 @@ def measure_change(request: Any, uid: str) -> HttpResponse:
             typed = form.columns()
             form = MeasureForm(initial={**typed, "text": saved.mine, "base_revision": saved.block.revision})
     context = {
-        "block": found,
+        "found": found,
         "measure": measure,
         "form": form,
         "conflict": conflict,
@@ -187,7 +187,7 @@ def history(request: Any, uid: str) -> HttpResponse:
     revisions = list(found.revisions.select_related("account")[:100])
     older = [*revisions[1:], None]
     context = {
-        "block": found,
+        "found": found,
         "chapter": found.chapter,
         "rows": [
             (row, words_changed(before.text, row.text) if before else [("same", row.text)])

@@ -48,7 +48,7 @@ def _page(request: Any, found: Block, other: OtherGroundForm | None = None) -> H
     query = request.GET.get("q", "")[:200]
     everywhere = request.GET.get("all") == "1"
     context = {
-        "block": found,
+        "found": found,
         "row": row,
         "html": render_markdown(found.text),
         "chapter": found.chapter,

@@ -98,6 +98,7 @@ def without_ground(request: Any) -> HttpResponse:
     shown = [block for block in blocks if chosen is None or block.chapter_id == chosen.pk]
     chapters: dict[int, dict[str, Any]] = {}
     for block in shown:
+        block.chapter.paper = paper
         row = chapters.setdefault(block.chapter_id, {"chapter": block.chapter, "blocks": []})
         row["blocks"].append((block, render_markdown(block.text)))
     context = {

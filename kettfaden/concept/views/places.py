@@ -144,7 +144,7 @@ def restore(request: Any, uid: str) -> HttpResponse:
 def _page(request: Any, found: Block, template: str, form: Any, heading: str, **extra: Any) -> HttpResponse:
     back = chapter_url(request, found.chapter, found)
     context = {
-        "block": found,
+        "found": found,
         "form": form,
         "heading": heading,
         "cancel_url": back,

@@ -38,6 +38,17 @@ def _status(form: Any) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
+def _alike(supports: list[Support]) -> list[tuple[Support, int]]:
+    """Each support once, with how many on the page say the same in the same words."""
+    first: dict[object, Support] = {}
+    count: dict[object, int] = {}
+    for support in supports:
+        key = support.voice.text if support.voice else support.pk
+        first.setdefault(key, support)
+        count[key] = count.get(key, 0) + 1
+    return [(support, count[key]) for key, support in first.items()]
+
+
 @member_page(rules.READ_FINDINGS)
 def finding(request: Any, uid: str) -> HttpResponse:
     """The finding card."""
@@ -54,9 +65,9 @@ def finding(request: Any, uid: str) -> HttpResponse:
             queries.supports_of(row, stance),
             sorts={"newest": ("figure_id", "-voice_id")},
             default="newest",
-            per_page=10 if request.GET.get("all") != stance else 100,
+            per_page=20 if request.GET.get("all") != stance else 100,
         )
-        sides.append((stance, listing))
+        sides.append((stance, listing, _alike(listing.rows)))
     breadth = queries.breadth_of([row])[row.pk]
     context = {
         "finding": row,
