@@ -41,9 +41,11 @@ def _voices_of(process: Process, voices: Iterable[int]) -> list[int]:
     found: list[int] = []
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
-        found += Voice.objects.filter(process=process, pk__in=part).exclude(
-            standing=Voice.Standing.WITHDRAWN
-        ).values_list("pk", flat=True)
+        found += (
+            Voice.objects.filter(process=process, pk__in=part)
+            .exclude(standing=Voice.Standing.WITHDRAWN)
+            .values_list("pk", flat=True)
+        )
     if len(found) != len(wanted):
         raise Refused(_("Some of these voices are not in this process or have been taken back."))
     return wanted
@@ -219,9 +221,7 @@ def judge_finding(
             "note": note,
         },
     )
-    append(
-        Event.FINDING_JUDGED, scope=finding.process.uid, kind="finding", uid=finding.uid, by=by, confidence=confidence
-    )
+    append(Event.FINDING_JUDGED, scope=finding.process.uid, kind="finding", uid=finding.uid, by=by, confidence=confidence)
     return judgement
 
 
@@ -254,9 +254,7 @@ def add_support(
         **common,
     )
     count = len(keys) + len(figures)
-    append(
-        Event.SUPPORT_ADDED, scope=process.uid, kind="finding", uid=finding.uid, by=by, stance=stance, count=count
-    )
+    append(Event.SUPPORT_ADDED, scope=process.uid, kind="finding", uid=finding.uid, by=by, stance=stance, count=count)
     return count
 
 
@@ -306,9 +304,7 @@ def split_finding(*, finding: Finding, claim: str, supports: Iterable[Support], 
     )
     Support.objects.filter(pk__in=[support.pk for support in moved]).update(finding=part)
     FindingLineage.objects.create(process=finding.process, origin=finding, result=part, kind=FindingLineage.Kind.SPLIT)
-    append(
-        Event.FINDING_SPLIT, scope=finding.process.uid, kind="finding", uid=finding.uid, by=by, moved=len(moved)
-    )
+    append(Event.FINDING_SPLIT, scope=finding.process.uid, kind="finding", uid=finding.uid, by=by, moved=len(moved))
     return part
 
 

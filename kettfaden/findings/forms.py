@@ -40,12 +40,8 @@ class FindingFilter(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False)
     field = forms.ModelChoiceField(Field.objects.none(), label=_("Field of action"), required=False, to_field_name="key")
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("all")), *Finding.Status.choices]
-    )
-    confidence = forms.ChoiceField(
-        label=_("Confidence"), required=False, choices=[("", _("all")), *Confidence.choices]
-    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("all")), *Finding.Status.choices])
+    confidence = forms.ChoiceField(label=_("Confidence"), required=False, choices=[("", _("all")), *Confidence.choices])
 
     def __init__(self, *args: Any, process: Process, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,9 +154,7 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         chooser: Any = self.fields["into"]
         chooser.queryset = (
-            Finding.objects.filter(process=finding.process)
-            .exclude(pk=finding.pk)
-            .exclude(status=Finding.Status.DROPPED)
+            Finding.objects.filter(process=finding.process).exclude(pk=finding.pk).exclude(status=Finding.Status.DROPPED)
         )
         chooser.label_from_instance = lambda row: f"{row} {row.claim[:90]}"
 

@@ -28,9 +28,11 @@ def check_may_move_on(finding: Finding, to: str) -> None:
     Approval asks for something that supports it, for a look at what contradicts it, and for a judgement of its confidence.
     """
     if to not in TRANSITIONS[finding.status]:
-        raise Refused(_("A finding cannot go from “{status}” to “{to}”.").format(
-            status=finding.get_status_display(), to=Finding.Status(to).label
-        ))
+        raise Refused(
+            _("A finding cannot go from “{status}” to “{to}”.").format(
+                status=finding.get_status_display(), to=Finding.Status(to).label
+            )
+        )
     if to != Finding.Status.APPROVED:
         return
     stances = set(finding.supports.values_list("stance", flat=True).distinct())

@@ -43,9 +43,7 @@ class AnswerTranslationForm(forms.Form):
     """An answer in one more language."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    text = forms.CharField(
-        label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
-    )
+    text = forms.CharField(label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}))
 
 
 class PublishForm(forms.Form):

@@ -50,12 +50,8 @@ class Answer(Row):
     measure = models.ForeignKey(Measure, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     passed_to = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
-    publication = models.ForeignKey(
-        Publication, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
-    )
-    supersedes = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
-    )
+    publication = models.ForeignKey(Publication, null=True, blank=True, on_delete=models.PROTECT, related_name="answers")
+    supersedes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by")
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -71,9 +67,7 @@ class Answer(Row):
                 condition=Q(finding__isnull=True, voice__isnull=False) | Q(finding__isnull=False, voice__isnull=True),
                 name="answer_of_one",
             ),
-            models.CheckConstraint(
-                condition=~Q(outcome="passed_on") | ~Q(passed_to=""), name="answer_passed_to_whom"
-            ),
+            models.CheckConstraint(condition=~Q(outcome="passed_on") | ~Q(passed_to=""), name="answer_passed_to_whom"),
             models.CheckConstraint(
                 condition=Q(state="published", publication__isnull=False)
                 | (~Q(state="published") & Q(publication__isnull=True)),

@@ -282,9 +282,7 @@ def split(request: Any, uid: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = [support for support in supports if support.uid in form.cleaned_data["support"]]
         with refusals_shown_in(form):
-            part = actions.split_finding(
-                finding=row, claim=form.cleaned_data["claim"], supports=chosen, by=request.actor
-            )
+            part = actions.split_finding(finding=row, claim=form.cleaned_data["claim"], supports=chosen, by=request.actor)
             return redirect("findings:finding", request.process.slug, part.uid)
     context = {"form": form, "finding": row, "heading": _("Split {finding}").format(finding=row)}
     return render(request, "findings/form.html", context, status=_status(form))

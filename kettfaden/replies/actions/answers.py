@@ -138,7 +138,11 @@ def take_back_to_draft(*, answers: Iterable[Answer], by: Actor) -> int:
 
 
 def _move(answers: Iterable[Answer], state: str, by: Actor) -> int:
-    rows = list(Answer.objects.select_for_update(of=("self",)).filter(pk__in=[answer.pk for answer in answers]).select_related("process"))
+    rows = list(
+        Answer.objects.select_for_update(of=("self",))
+        .filter(pk__in=[answer.pk for answer in answers])
+        .select_related("process")
+    )
     for answer in rows:
         check_role(by, answer.process, rules.PREPARE_ANSWERS)
         rules.check_may_become(answer, state)
@@ -156,18 +160,14 @@ def publish_answers(*, process: Process, answers: Iterable[Answer], note: str = 
     """
     check_role(by, process, rules.PUBLISH_ANSWERS)
     Process.objects.select_for_update().get(pk=process.pk)
-    rows = list(
-        Answer.objects.select_for_update().filter(process=process, pk__in=[answer.pk for answer in answers])
-    )
+    rows = list(Answer.objects.select_for_update().filter(process=process, pk__in=[answer.pk for answer in answers]))
     if not rows:
         raise Refused(_("Choose at least one answer."))
     for answer in rows:
         rules.check_may_become(answer, Answer.State.PUBLISHED)
     last = Publication.objects.filter(process=process).aggregate(last=Max("number"))["last"] or 0
     publication = Publication.objects.create(process=process, number=last + 1, at=timezone.now(), note=note)
-    Answer.objects.filter(pk__in=[answer.pk for answer in rows]).update(
-        state=Answer.State.PUBLISHED, publication=publication
-    )
+    Answer.objects.filter(pk__in=[answer.pk for answer in rows]).update(state=Answer.State.PUBLISHED, publication=publication)
     raise_public_revision(process=process)
     append(
         Event.ANSWERS_PUBLISHED,

@@ -58,7 +58,9 @@ def cancel_withdrawal(*, withdrawal: Withdrawal, by: Actor) -> Withdrawal:
     """Undo a withdrawal while nothing has been erased; the voices come back sealed."""
     if by.kind != "receipt":
         check_role(by, withdrawal.process, rules.HANDLE_WITHDRAWALS)
-    withdrawal = Withdrawal.objects.select_for_update(of=("self",)).select_related("process", "contribution").get(pk=withdrawal.pk)
+    withdrawal = (
+        Withdrawal.objects.select_for_update(of=("self",)).select_related("process", "contribution").get(pk=withdrawal.pk)
+    )
     if withdrawal.rows_erased_at is not None:
         raise Refused(_("It has been erased already and cannot be brought back."))
     if withdrawal.cancelled_at is not None:
@@ -84,7 +86,9 @@ def erase_withdrawn(*, withdrawal: Withdrawal, by: Actor) -> Withdrawal:
     Its uid goes on the erasure list outside the data folder first, so that a restored backup forgets it again.
     What stays is the shell: that something was said and taken back.
     """
-    withdrawal = Withdrawal.objects.select_for_update(of=("self",)).select_related("process", "contribution").get(pk=withdrawal.pk)
+    withdrawal = (
+        Withdrawal.objects.select_for_update(of=("self",)).select_related("process", "contribution").get(pk=withdrawal.pk)
+    )
     if withdrawal.rows_erased_at is not None or withdrawal.cancelled_at is not None:
         return withdrawal
     contribution = withdrawal.contribution
@@ -98,9 +102,7 @@ def erase_withdrawn(*, withdrawal: Withdrawal, by: Actor) -> Withdrawal:
     evidence.erase_contribution(contribution=contribution, by=by)
     withdrawal.rows_erased_at = timezone.now()
     withdrawal.save(update_fields=["rows_erased_at"])
-    append(
-        Event.ERASURE_DONE, scope=withdrawal.process.uid, kind="contribution", uid=contribution.uid, by=by, step="rows"
-    )
+    append(Event.ERASURE_DONE, scope=withdrawal.process.uid, kind="contribution", uid=contribution.uid, by=by, step="rows")
     enqueue("replies.erase_files", scope=withdrawal.process.uid, withdrawal=withdrawal.pk)
     return withdrawal
 

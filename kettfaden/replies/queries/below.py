@@ -76,9 +76,7 @@ class Below:
         }
 
 
-def thread_of_block(
-    actor: Actor, block: Block, *, most_voices: int = 12, language: str | None = None
-) -> Below:
+def thread_of_block(actor: Actor, block: Block, *, most_voices: int = 12, language: str | None = None) -> Below:
     """What a block rests on, for this reader: per finding at most `most_voices` voices, the rest only counted.
 
     Members see the voices their role lets them see; the public sees released ones with at most two attributes.

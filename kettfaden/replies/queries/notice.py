@@ -44,9 +44,7 @@ _RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 MOST_LINES = 12
 
 
-def return_notice(
-    *, process: Process, source: Source | None = None, group: Group | None = None, language: str
-) -> Notice:
+def return_notice(*, process: Process, source: Source | None = None, group: Group | None = None, language: str) -> Notice:
     """The notice for an occasion or for a group. Made of findings and published answers alone; nobody is quoted.
 
     Call it with the language active. A finding is on it when a voice heard there supports or contradicts it.
@@ -79,9 +77,7 @@ def return_notice(
         .exclude(superseded_by__state=Answer.State.PUBLISHED)
         .select_related("measure")
     }
-    claims = dict(
-        FindingTranslation.objects.filter(finding__in=findings, language=language).values_list("finding_id", "claim")
-    )
+    claims = dict(FindingTranslation.objects.filter(finding__in=findings, language=language).values_list("finding_id", "claim"))
     texts = dict(
         AnswerTranslation.objects.filter(answer__in=answers.values(), language=language).values_list("answer_id", "text")
     )

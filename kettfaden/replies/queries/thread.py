@@ -173,8 +173,7 @@ def _thread_up(
         if block.kind != Block.Kind.MEASURE
     ]
     thread.measures = [
-        {"uid": row.uid, "number": row.number, "title": row.title, "status": _status(states.get(row.pk))}
-        for row in measures
+        {"uid": row.uid, "number": row.number, "title": row.title, "status": _status(states.get(row.pk))} for row in measures
     ]
     ended_step = _ended(standing, reason)
     thread.steps = [
@@ -217,9 +216,7 @@ def claims_in(findings: Sequence[Finding], language: str) -> list[tuple[str, str
     wanted = [row.pk for row in findings if row.language != language]
     rows = FindingTranslation.objects.filter(finding__in=wanted, language=language) if wanted else []
     translated = {row.finding_id: row.claim for row in rows}
-    return [
-        (translated[row.pk], language) if row.pk in translated else (row.claim, row.language) for row in findings
-    ]
+    return [(translated[row.pk], language) if row.pk in translated else (row.claim, row.language) for row in findings]
 
 
 def _blocks(
@@ -264,9 +261,7 @@ def _paper_step(blocks: Sequence[dict[str, str]], version: Version | None) -> St
         return Step("paper", _("In the paper"), "", OPEN)
     text = blocks[0]["place"]
     if len(blocks) > 1:
-        text += " " + ngettext("(and {n} more place)", "(and {n} more places)", len(blocks) - 1).format(
-            n=len(blocks) - 1
-        )
+        text += " " + ngettext("(and {n} more place)", "(and {n} more places)", len(blocks) - 1).format(n=len(blocks) - 1)
     when = day(timezone.localdate(version.published_at)) if version and version.published_at else ""
     return Step("paper", _("In the paper"), text, DONE if version else NOW, when)
 
@@ -295,9 +290,9 @@ def _measure_step(measures: Sequence[Measure], states: dict[int, Progress]) -> S
     order = [Progress.Status.RUNNING, Progress.Status.DONE, Progress.Status.PLANNED, Progress.Status.PAUSED]
     ranked = sorted(
         measures,
-        key=lambda row: order.index(Progress.Status(_status(states.get(row.pk))))
-        if _status(states.get(row.pk)) in order
-        else len(order),
+        key=lambda row: (
+            order.index(Progress.Status(_status(states.get(row.pk)))) if _status(states.get(row.pk)) in order else len(order)
+        ),
     )
     first = ranked[0]
     progress = states.get(first.pk)
@@ -319,9 +314,7 @@ def _measure_step(measures: Sequence[Measure], states: dict[int, Progress]) -> S
     )
 
 
-def _answers(
-    voice_ids: Sequence[int], findings: Iterable[Finding], owed: bool, language: str
-) -> list[AnswerGiven]:
+def _answers(voice_ids: Sequence[int], findings: Iterable[Finding], owed: bool, language: str) -> list[AnswerGiven]:
     """Published answers: own ones first, then those of the findings. Superseded ones have made way."""
     rows = (
         Answer.objects.filter(state=Answer.State.PUBLISHED)
@@ -330,8 +323,7 @@ def _answers(
     )
     found = list(rows.filter(voice__in=voice_ids)) + list(rows.filter(finding__in=list(findings)))
     texts = {
-        row.answer_id: row
-        for row in AnswerTranslation.objects.filter(answer__in=[row.pk for row in found], language=language)
+        row.answer_id: row for row in AnswerTranslation.objects.filter(answer__in=[row.pk for row in found], language=language)
     }
     given = []
     for row in found:

@@ -77,9 +77,7 @@ def test_nothing_is_answered_before_it_is_published() -> None:
 
 def test_a_draft_cannot_slip_into_a_publication() -> None:
     process = make_open_process()
-    draft = actions.prepare_answer(
-        process=process, finding=make_finding(process), outcome="taken_up", text="Ja.", by=SYSTEM
-    )
+    draft = actions.prepare_answer(process=process, finding=make_finding(process), outcome="taken_up", text="Ja.", by=SYSTEM)
     with pytest.raises(Refused, match="cannot become"):
         actions.publish_answers(process=process, answers=[draft], by=SYSTEM)
 
@@ -107,9 +105,7 @@ def test_passing_on_says_to_whom() -> None:
 
 def test_an_answer_of_another_process_is_not_published() -> None:
     mine, theirs = make_open_process("mine"), make_open_process("theirs")
-    answer = actions.prepare_answer(
-        process=theirs, finding=make_finding(theirs), outcome="taken_up", text="Ja.", by=SYSTEM
-    )
+    answer = actions.prepare_answer(process=theirs, finding=make_finding(theirs), outcome="taken_up", text="Ja.", by=SYSTEM)
     actions.mark_prepared(answers=[answer], by=SYSTEM)
     with pytest.raises(Refused, match="at least one"):
         actions.publish_answers(process=mine, answers=[answer], by=SYSTEM)

@@ -146,9 +146,7 @@ def test_both_ways_cost_the_same_for_few_and_for_many(crowd: int, django_assert_
     first = make_voice(source, release=Privacy.PUBLIC)
     blocks = walk(process, first)
     many = capture(source, *(f"Stimme {number}" for number in range(crowd)), release=Privacy.PUBLIC)
-    add_support(
-        finding=blocks["block"].citations.get().finding, voices=[voice.pk for voice in many.voices.all()], by=SYSTEM
-    )
+    add_support(finding=blocks["block"].citations.get().finding, voices=[voice.pk for voice in many.voices.all()], by=SYSTEM)
     voice = with_origin(Voice.objects.filter(pk=first.pk)).select_related("process").get()
     with django_assert_max_num_queries(12):
         thread_of_voice(VISITOR, voice)

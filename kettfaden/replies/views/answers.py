@@ -154,9 +154,7 @@ def answer_translate(request: Any, uid: str) -> HttpResponse:
     row = queries.get_answer_for(request.actor, request.process, uid)
     language = request.GET.get("to", "")
     there = row.translations.filter(language=language).first()
-    form = AnswerTranslationForm(
-        request.POST or None, initial={"language": language, "text": there.text if there else ""}
-    )
+    form = AnswerTranslationForm(request.POST or None, initial={"language": language, "text": there.text if there else ""})
     if request.method == "POST" and form.is_valid():
         actions.translate_answer(answer=row, **form.cleaned_data, by=request.actor)
         messages.success(request, _("Saved."))
@@ -214,9 +212,7 @@ def publish(request: Any) -> HttpResponse:
                 note=form.cleaned_data["note"],
                 by=request.actor,
             )
-            messages.success(
-                request, _("Publication {number} is out.").format(number=publication.number)
-            )
+            messages.success(request, _("Publication {number} is out.").format(number=publication.number))
             return redirect(f"{reverse('replies:list', args=[request.process.slug])}?tab=published")
     context = {
         "form": form,

@@ -23,9 +23,7 @@ def notice(request: Any) -> HttpResponse:
         return render(request, "replies/notice_choose.html", {"form": form}, status=422 if form.errors else 200)
     data = form.cleaned_data
     with translation.override(data["language"]):
-        found = return_notice(
-            process=request.process, source=data["source"], group=data["group"], language=data["language"]
-        )
+        found = return_notice(process=request.process, source=data["source"], group=data["group"], language=data["language"])
         if request.GET.get("as") == "pdf":
             content = typst_pdf(
                 "replies/typst/notice.typ",

@@ -31,9 +31,7 @@ def withdrawal_list(request: Any) -> HttpResponse:
             receipt = open_receipt(code=form.cleaned_data["code"], address=f"member-{request.actor.key}")
             if receipt is None or receipt.contribution is None or receipt.process_id != request.process.pk:
                 raise Refused(_("This code opens nothing. Read it once more, letter by letter."), field="code")
-            actions.request_withdrawal(
-                contribution=receipt.contribution, channel=Withdrawal.Channel.CONTACT, by=request.actor
-            )
+            actions.request_withdrawal(contribution=receipt.contribution, channel=Withdrawal.Channel.CONTACT, by=request.actor)
             messages.success(request, _("Taken back. It is hidden now and will be erased."))
             return redirect("replies:withdrawals", request.process.slug)
     context = {"listing": listing, "form": form, "may_handle": may_handle}
@@ -45,9 +43,7 @@ def withdraw(request: Any, uid: str) -> HttpResponse:
     """Take back a contribution that somebody asks for without a slip, after asking once more."""
     contribution = get_contribution_for(request.actor, request.process, uid)
     if request.method == "POST":
-        actions.request_withdrawal(
-            contribution=contribution, channel=Withdrawal.Channel.CONTACT, by=request.actor
-        )
+        actions.request_withdrawal(contribution=contribution, channel=Withdrawal.Channel.CONTACT, by=request.actor)
         messages.success(request, _("Taken back. It is hidden now and will be erased."))
         return redirect("replies:withdrawals", request.process.slug)
     return render(request, "replies/withdraw.html", {"contribution": contribution})
