@@ -345,6 +345,12 @@ class RoleForm(forms.Form):
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
 
 
+class RoleEndForm(forms.Form):
+    """The last day of a role."""
+
+    until = _day_field(label=_("Last day (empty: at once)"), required=False)
+
+
 class PostForm(forms.Form):
     """A new post."""
 

@@ -1,6 +1,8 @@
 """A process comes from a blueprint: everything in it becomes rows, in one transaction."""
 
-from django.db import transaction
+from typing import Any
+
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,7 +51,7 @@ def create_process_from_blueprint(*, blueprint: Blueprint, slug: str = "", by: A
     slug = slug or part.slug
     if Process.objects.filter(slug=slug).exists():
         raise Refused(_("There is a process with the short name '%(slug)s' already.") % {"slug": slug}, field="slug")
-    process = Process.objects.create(
+    process = _begin(
         slug=slug,
         title=part.title.within(language),
         short_title=part.short_title.within(language),
@@ -86,6 +88,15 @@ def create_process_from_blueprint(*, blueprint: Blueprint, slug: str = "", by: A
         regions=len(regions),
     )
     return process
+
+
+def _begin(**values: Any) -> Process:
+    try:
+        with transaction.atomic():
+            return Process.objects.create(**values)
+    except IntegrityError:
+        # Somebody else created one of that name since it was looked for.
+        raise Refused(_("There is a process with the short name '%(slug)s' already.") % values, field="slug") from None
 
 
 def _wordings(process: Process, text: Text | None, attribute: str, **thing: object) -> list[Wording]:

@@ -122,7 +122,7 @@ def _opinion(frame: LegalFrame) -> str:
 def _record_of_processing(process: Process, formats: list[Format]) -> list[Part]:
     parts = [Part("heading", _("Record of processing activities (Art. 30 GDPR)"), 1)]
     mandate = getattr(process, "mandate", None)
-    purpose = process.about or (mandate.resolution if mandate else process.title)
+    purpose = f"{process.title}: {mandate.resolution} ({mandate.body})" if mandate else process.title
     for found in formats:
         frame = _frame(found)
         parts.append(Part("heading", found.name, 2))

@@ -1,5 +1,7 @@
 """Jana edits what the blueprint laid: goals, groups, regions, phases, names in other languages."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -97,7 +99,6 @@ def test_what_others_rest_on_is_not_removed(process, jana):
 
 
 def test_an_end_before_the_beginning_is_refused(process, jana):
-    import datetime
 
     phase = process.phases.get(key="hearing")
     with pytest.raises(Refused):

@@ -1,5 +1,7 @@
 """Who gets to which page of the process and people areas, and what happens to what they type there."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -237,7 +239,6 @@ def test_the_holder_of_a_post_keeps_its_list(process, client):
     jana, tomasz, petra = (make_member(process, role, name) for role, name in (
         (Role.COORDINATOR, "Jana"), (Role.EDITOR, "Tomasz"), (Role.EDITOR, "Petra")))  # fmt: skip
     post = create_post(scope=process.uid, title="Schriftleitung", by=jana.actor)
-    import datetime
 
     take_post(post=post, account=tomasz, since=datetime.date(2026, 3, 1), by=jana.actor)
     client.force_login(petra)
@@ -258,3 +259,32 @@ def test_the_dossier_page_and_its_files(process, browse):
     response = officer.post(address("dossier_file", process, "pdf"))
     assert response["Content-Type"] == "application/pdf" and response.content.startswith(b"%PDF")
     assert officer.post(address("dossier_file", process, "exe")).status_code == 404
+
+
+def test_a_last_day_that_is_none_ends_nothing(process, browse):
+    jana, tomasz = make_member(process), make_member(process, Role.EDITOR, "Tomasz")
+    membership = Membership.objects.get(account=tomasz)
+    client = browse(jana)
+    assert client.get(address("role_end", process, membership.uid)).status_code == 200
+    assert client.post(address("role_end", process, membership.uid), {"until": "soon"}).status_code == 422
+    assert roles_of(tomasz.actor, process) == {Role.EDITOR}
+    assert client.post(address("role_end", process, membership.uid), {"until": ""}).status_code == 302
+    assert roles_of(tomasz.actor, process) == frozenset()
+
+
+@pytest.mark.parametrize("name", ["people", "formats"])
+def test_lists_ask_no_more_for_more_rows(process, browse, name, django_assert_max_num_queries):
+    jana = make_member(process)
+    client = browse(jana)
+    for number in range(8):
+        make_member(process, Role.EDITOR, f"Person{number}")
+        take_post(
+            post=create_post(scope=process.uid, title=f"Stelle {number}", by=jana.actor),
+            account=jana,
+            since=datetime.date(2026, 3, 1),
+            by=jana.actor,
+        )
+        values = {"key": f"more-{number}", "name": f"Format {number}", "channel": "other", "level": "informed"}
+        LegalFrame.objects.create(format=Format.objects.create(process=process, **values))
+    with django_assert_max_num_queries(18):
+        assert client.get(address(name, process)).status_code == 200

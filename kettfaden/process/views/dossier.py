@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -22,6 +23,7 @@ def dossier_page(request: Any) -> HttpResponse:
     context = {
         "dossier": dossier.write(request.process),
         "waiting": waiting,
+        "direction_of_dossier": "rtl" if request.process.language in settings.LANGUAGES_BIDI else "ltr",
         "nav_area": "process",
         "tabs": tabs(request, "dossier"),
     }

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -25,6 +25,7 @@ from kettfaden.process.forms import (
     HandOverItemForm,
     InvitationForm,
     PostForm,
+    RoleEndForm,
     RoleForm,
     TakePostForm,
 )
@@ -38,6 +39,7 @@ from kettfaden.process.queries import (
     get_post_for,
     holds,
     members,
+    names_in,
     open_invitations,
     posts_of,
 )
@@ -113,17 +115,17 @@ def role_assign(request: Any) -> HttpResponse:
 def role_end(request: Any, uid: str) -> HttpResponse:
     """Ask, then end a role."""
     membership = get_membership_for(request.actor, request.process, uid)
-    if request.method == "POST":
-        try:
-            actions.end_role(membership=membership, until=parse_date(request.POST.get("until", "")), by=request.actor)
+    form = RoleEndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = False
+        with refusals_shown_in(form):
+            actions.end_role(membership=membership, until=form.cleaned_data["until"], by=request.actor)
+            done = True
+        if done:
             messages.success(request, _("The role has ended."))
-        except ValueError:
-            messages.error(request, _("This is not a date."))
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        return redirect("process:people", request.process.slug)
-    context = {"membership": membership, "role": Role(membership.role).label, "nav_area": "people"}
-    return render(request, "process/role_end.html", context)
+            return redirect("process:people", request.process.slug)
+    context = {"form": form, "membership": membership, "role": Role(membership.role).label, "nav_area": "people"}
+    return render(request, "process/role_end.html", context, status=422 if form.is_bound else 200)
 
 
 @open_page
@@ -150,7 +152,8 @@ def invitation(request: Any, secret: str) -> HttpResponse:
                 login(request, accepted, backend="django.contrib.auth.backends.ModelBackend")
             messages.success(request, _("Welcome. Your role: %(role)s.") % {"role": Role(found.role).label})
             return redirect("process:overview", found.process.slug)
-    context = {"invitation": found, "role": Role(found.role).label, "form": form, "account": account}
+    title = names_in(found.process, get_language()).of(found.process, "title")
+    context = {"invitation": found, "title": title, "role": Role(found.role).label, "form": form, "account": account}
     response = render(request, "process/invitation.html", context, status=422 if form.is_bound and form.errors else 200)
     # The address holds the secret: it goes into no cache and to no other site.
     response["Cache-Control"] = "no-store"
