@@ -134,3 +134,12 @@ def test_on_a_phone_the_ground_opens_below_its_paragraph(browser: Any) -> None:
     page.get_by_role("heading", name="Vierzehn Personen").wait_for()
     assert page.evaluate("document.getElementById('b-2').nextElementSibling.id") == "ground"
     page.close()
+
+
+@pytest.mark.journey
+def test_a_ground_the_server_opened_lies_below_its_paragraph_on_a_phone_and_closes(browser: Any) -> None:
+    page = opened(browser, sample("style_guide/paper"), 360)
+    assert page.evaluate("document.getElementById('b-1').nextElementSibling.id") == "ground"
+    page.locator(".ground__close").click()
+    assert page.locator(".ground__panel").count() == 0
+    page.close()

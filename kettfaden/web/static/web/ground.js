@@ -2,7 +2,7 @@
 
 const ground = document.getElementById("ground");
 const small = matchMedia("(max-width: 79.99rem)");
-const home = ground && { parent: ground.parentNode, hint: ground.innerHTML };
+const home = ground?.parentNode;
 let opener = null;
 let asked = 0;
 
@@ -12,19 +12,23 @@ const blockOf = (mark) => mark.closest(".block, .measure");
 function place(mark) {
   // Below the paragraph where there is no room beside it; else in its own column.
   if (small.matches && mark) blockOf(mark)?.after(ground);
-  else if (ground.parentNode !== home.parent) home.parent.append(ground);
+  else if (ground.parentNode !== home) home.append(ground);
 }
 
-function mark_open(mark) {
+function showOpen(mark) {
   for (const each of marks()) each.setAttribute("aria-expanded", String(each === mark));
   for (const block of document.querySelectorAll(".is-open")) block.classList.remove("is-open");
   if (mark) blockOf(mark)?.classList.add("is-open");
 }
 
 function close() {
-  ground.innerHTML = home.hint;
+  asked += 1; // an answer still on its way comes too late
+  const hint = document.createElement("p");
+  hint.className = "ground__hint";
+  hint.textContent = ground.dataset.hint;
+  ground.replaceChildren(hint);
   place(null);
-  mark_open(null);
+  showOpen(null);
   history.replaceState(null, "", location.pathname);
   opener?.focus();
   opener = null;
@@ -33,6 +37,8 @@ function close() {
 async function open(mark) {
   const number = ++asked;
   opener = mark;
+  showOpen(mark); // at once, so that a slow line is no riddle
+  mark.classList.add("is-waiting");
   ground.setAttribute("aria-busy", "true");
   let html = "";
   try {
@@ -45,11 +51,11 @@ async function open(mark) {
     panel.textContent = ground.dataset.failed;
     html = panel.outerHTML;
   }
+  mark.classList.remove("is-waiting");
   if (number !== asked) return; // another mark was chosen meanwhile
   ground.removeAttribute("aria-busy");
   ground.innerHTML = html;
   place(mark);
-  mark_open(mark);
   history.replaceState(null, "", mark.href);
   const panel = ground.querySelector(".ground__panel");
   panel?.setAttribute("tabindex", "-1");
@@ -57,6 +63,11 @@ async function open(mark) {
 }
 
 if (ground) {
+  // The server may have opened one already.
+  if (ground.querySelector(".ground__panel")) {
+    opener = document.querySelector(".is-open a.ground-mark");
+    place(opener);
+  }
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const mark = event.target.closest("a.ground-mark");
