@@ -30,7 +30,7 @@ def answer(demo: Demo) -> None:
                 continue
             finding = demo.findings[row["key"]]
             texts = dict(given["text"])
-            measure = Measure.objects.filter(pk=measures.get(finding.pk)).first()
+            measure = Measure.objects.filter(pk=measures.get(finding.pk) or 0).first()
             written.append(
                 replies.prepare_answer(
                     process=demo.process,

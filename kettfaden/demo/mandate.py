@@ -26,8 +26,8 @@ def create_process(demo: Demo) -> None:
             by=SYSTEM,
         )
     demo.process = process_actions.create_process_from_blueprint(blueprint=blueprint, by=demo.cast.actor(Role.COORDINATOR))
-    for role, account in demo.cast.accounts.items():
-        process_actions.assign_role(process=demo.process, account=account, role=role, since=date(2017, 5, 1), by=SYSTEM)
+    for held, account in demo.cast.accounts.items():
+        process_actions.assign_role(process=demo.process, account=account, role=held, since=date(2017, 5, 1), by=SYSTEM)
     if not demo.process.is_synthetic:
         demo.process = process_actions.change_process(
             process=demo.process, values={"is_synthetic": True}, by=demo.cast.actor(Role.COORDINATOR)

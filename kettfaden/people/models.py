@@ -15,11 +15,11 @@ def new_actor_key() -> str:
     return secrets.token_hex(12)
 
 
-class AccountManager(BaseUserManager):
+class AccountManager(BaseUserManager["Account"]):
     """Looks accounts up by their address, whatever its case."""
 
-    def get_by_natural_key(self, email: str) -> "Account":
-        return self.get(email__iexact=email)
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(email__iexact=username)
 
 
 class Account(AbstractBaseUser):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import translation
 
 _KNOWN = dict(settings.LANGUAGES)
@@ -29,7 +30,7 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = chosen
         with translation.override(chosen):
             response = self.get_response(request)
-            if hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, TemplateResponse) and not response.is_rendered:
                 response.render()
         response.headers.setdefault("Content-Language", chosen)
         if asked in _KNOWN and asked != request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
@@ -38,7 +39,7 @@ class LanguageMiddleware:
                 asked,
                 max_age=settings.LANGUAGE_COOKIE_AGE,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
                 httponly=True,
             )
         return response

@@ -1,5 +1,7 @@
 """Where a voice stands: what evidence knows of it, and 'answered', which only the answers know."""
 
+from typing import Any
+
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from kettfaden.evidence.models import Voice
@@ -17,7 +19,7 @@ STANDINGS = (
 )
 
 
-def with_standing(voices: QuerySet[Voice]) -> QuerySet[Voice]:
+def with_standing(voices: QuerySet[Voice]) -> QuerySet[Any]:
     """Annotate `standing_now`, one of STANDINGS.
 
     A voice is answered by a published answer of its own; or, where none of its own is owed to it, by the published
