@@ -134,7 +134,7 @@ def error_summary(*given: Any) -> dict[str, Any]:
     for form in _forms(given):
         if not form.is_bound:
             continue
-        problems += [{"text": text, "target": ""} for text in form.non_field_errors()]
+        problems += [{"text": str(text), "target": ""} for text in form.non_field_errors()]
         for bound in form:
             target = "" if bound.is_hidden else _first_control(bound)
             problems += [{"text": f"{bound.label}: {text}", "target": target} for text in bound.errors]
