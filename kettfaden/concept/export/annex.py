@@ -95,7 +95,7 @@ def _figures(data: Json, where: dict[str, list[str]]) -> Table:
         _("Weighting and interval"),
         _("Source"),
     ]
-    return Table(_("The figures this paper cites"), columns, [34, 15, 24, 24, 24], rows, ids)
+    return Table(_("The figures this paper cites"), columns, [28, 13, 30, 29, 22], rows, ids)
 
 
 def _without_ground(data: Json) -> list[tuple[str, str, str]]:

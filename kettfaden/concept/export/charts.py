@@ -1,6 +1,7 @@
 """Charts of cited figures: bars on one scale, with the base, the interval and the words 'published' or 'invented' inside."""
 
 import re
+from collections.abc import Iterator
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from kettfaden.concept.export import wording
 from kettfaden.concept.export.document import Bar, Chart
 from kettfaden.concept.export.wording import Json
 
+MOST_BARS = 12
 _OF = re.compile(r"(?:of|von|/)\s*(\d+)")
 
 
@@ -21,7 +23,7 @@ def _scale(figure: Json) -> float | None:
 
 
 def charts_of(figures: list[Json], key: str, title: str, *, least: int = 1) -> list[Chart]:
-    """One chart for each scale, published and invented figures apart. Figures without a scale stand in tables only.
+    """Charts, one for each scale and for each dozen figures, published and invented ones apart. Figures without a scale stand in tables only.
 
     `key` makes the charts' ids; a chart needs `least` figures.
     """
@@ -30,12 +32,19 @@ def charts_of(figures: list[Json], key: str, title: str, *, least: int = 1) -> l
         return (_scale(figure) or 0.0, figure["is_synthetic"])
 
     drawn = sorted((figure for figure in figures if _scale(figure)), key=kind)
-    groups = [(kind_, list(members)) for kind_, members in groupby(drawn, key=kind)]
+    groups = [(kind_, part) for kind_, members in groupby(drawn, key=kind) for part in _parts(list(members))]
     return [
         _chart(members, maximum, f"{key}-chart{place}" if place else f"{key}-chart", title)
         for place, ((maximum, _invented), members) in enumerate(groups)
         if len(members) >= least
     ]
+
+
+def _parts(figures: list[Json]) -> Iterator[list[Json]]:
+    """Charts of about equal length, each of which fits on a page."""
+    count = -(-len(figures) // MOST_BARS)
+    for part in range(count):
+        yield figures[len(figures) * part // count : len(figures) * (part + 1) // count]
 
 
 def _chart(figures: list[Json], maximum: float, key: str, title: str) -> Chart:
