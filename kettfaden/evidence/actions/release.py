@@ -11,6 +11,7 @@ from kettfaden.equipment.refusals import Refused
 from kettfaden.equipment.search import normalise
 from kettfaden.evidence import rules
 from kettfaden.evidence.models import Privacy, Voice
+from kettfaden.process.actions import raise_public_revision
 from kettfaden.process.models import Process
 from kettfaden.process.rules import check_role
 from kettfaden.record.actions import append
@@ -52,6 +53,7 @@ def release_voices(*, process: Process, voices: QuerySet[Voice] | Iterable[int],
         )
         released += len(changed)
     append(Event.VOICES_RELEASED, scope=process.uid, kind="process", uid=process.uid, by=by, count=released, privacy=privacy)
+    raise_public_revision(process=process)
     return released
 
 
@@ -67,6 +69,7 @@ def seal_voices(*, process: Process, voices: QuerySet[Voice] | Iterable[int], by
             .update(privacy=Privacy.SEALED, search_text="", released_at=None)
         )
     append(Event.VOICES_SEALED, scope=process.uid, kind="process", uid=process.uid, by=by, count=count)
+    raise_public_revision(process=process)
     return count
 
 

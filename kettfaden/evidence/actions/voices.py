@@ -11,6 +11,7 @@ from kettfaden.evidence import rules
 from kettfaden.evidence.actions.contributions import VoiceDraft
 from kettfaden.evidence.actions.release import searchable_words
 from kettfaden.evidence.models import Contribution, Privacy, Voice, VoiceLineage, VoiceTranslation
+from kettfaden.process.actions import raise_public_revision
 from kettfaden.process.models import Process
 from kettfaden.process.queries import roles_of
 from kettfaden.process.rules import check_role
@@ -192,6 +193,7 @@ def mark_voices(*, process: Process, voices: Iterable[int], standing: str, reaso
         standing=standing,
         count=len(rows),
     )
+    raise_public_revision(process=process)
     return len(rows)
 
 
@@ -242,3 +244,6 @@ def _lineage(origin: Voice, result: Voice, kind: str) -> None:
 
 def _note(event: Event, voice: Voice, by: Actor, **detail: str | int | bool) -> None:
     append(event, scope=voice.process.uid, kind="voice", uid=voice.uid, by=by, **detail)
+    if event != Event.VOICE_ADDED:
+        # Its words may stand on a public page that is kept; what is new is sealed and stands nowhere.
+        raise_public_revision(process=voice.process)

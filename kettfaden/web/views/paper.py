@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kettfaden.concept.export.formats import FORMATS
 from kettfaden.process.gates import public_page
 from kettfaden.web.caching import kept_for_visitors
 from kettfaden.web.queries.ground import figures_of, pictured, public_ground
@@ -41,7 +42,8 @@ def chapter(request: Any, chapter: str) -> HttpResponse:
     if paper is None or found is None:
         raise Http404
     if found.key != chapter:
-        return redirect("web:chapter", request.process.slug, found.key)
+        query = request.META["QUERY_STRING"]
+        return redirect(reverse("web:chapter", args=[request.process.slug, found.key]) + (f"?{query}" if query else ""))
     opened = _opened(request, paper)
     panel = {
         "opened": opened,
@@ -142,5 +144,10 @@ def _neighbour(paper: ReadPaper, chapter: ReadChapter, step: int) -> ReadChapter
     return paper.chapters[place] if 0 <= place < len(paper.chapters) else None
 
 
-def _downloads(request: Any, paper: ReadPaper) -> list[dict[str, str]]:
-    return []
+def _downloads(request: Any, paper: ReadPaper) -> list[dict[str, Any]]:
+    """The published version in every format there is."""
+    process, number = request.process, paper.version.number
+    return [
+        {"label": row.name, "use": row.use, "url": reverse("concept_export:version", args=[process.slug, number, row.key])}
+        for row in FORMATS.values()
+    ]
