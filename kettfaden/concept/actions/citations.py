@@ -49,9 +49,13 @@ def cite(
     rules.check_block_is_live(block)
     if block.kind == Block.Kind.CHART:
         _check_chart(block, figure)
+    # As they are now, not as the page showed them.
+    if finding is not None:
+        finding.refresh_from_db(fields=["status"])
     if finding is not None and finding.status == Finding.Status.DROPPED:
         raise Refused(_("This finding was dropped; nothing can rest on it."))
     if voice is not None:
+        voice.refresh_from_db(fields=["standing", "privacy"])
         rules.check_may_cite_voice(voice)
     if figure is not None and Figure.objects.filter(supersedes=figure).exists():
         raise Refused(_("A newer figure supersedes this one. Cite the newer one."))

@@ -49,14 +49,15 @@ def _parts(figures: list[Json]) -> Iterator[list[Json]]:
 
 def _chart(figures: list[Json], maximum: float, key: str, title: str) -> Chart:
     bases = {wording.base_of(figure) for figure in figures}
-    shared = bases.pop() if len(bases) == 1 and len(figures) > 1 else ""
-    bars = [_bar(figure, maximum, not shared) for figure in figures]
-    notes = []
-    if shared:
-        notes.append(_("Base: %(base)s") % {"base": shared})
+    margins = {figure["interval_note"] for figure in figures if figure["interval_note"]}
+    shared_base = bases.pop() if len(bases) == 1 and len(figures) > 1 else ""
+    shared_margin = margins.pop() if len(margins) == 1 else ""
+    bars = [_bar(figure, maximum, not shared_base, not shared_margin) for figure in figures]
+    notes = [_("Base: %(base)s") % {"base": shared_base}] if shared_base else []
     if any(bar.low is not None for bar in bars):
         notes.append(_("The band shows the interval given with each figure."))
-        notes += sorted({figure["interval_note"] for figure in figures if figure["interval_note"]})
+    if shared_margin:
+        notes.append(shared_margin)
     notes += sorted({_("Source: %(origin)s") % {"origin": wording.origin_of(figure)} for figure in figures})
     note = " ".join(text if text.endswith(".") else f"{text}." for text in notes)
     invented = figures[0]["is_synthetic"]
@@ -67,17 +68,20 @@ def _chart(figures: list[Json], maximum: float, key: str, title: str) -> Chart:
     return Chart(key, title, alt, bars, note, wording.flag_of(figures[0]) if invented else "")
 
 
-def _bar(figure: Json, maximum: float, with_base: bool) -> Bar:
+def _bar(figure: Json, maximum: float, with_base: bool, with_margin: bool) -> Bar:
     def share(value: object) -> float:
         return min(1.0, max(0.0, float(str(value)) / maximum))
 
     known = figure["interval_low"] is not None
+    base = [_("Base: %(base)s") % {"base": wording.base_of(figure)}] if with_base else []
+    if with_margin and figure["interval_note"]:
+        base.append(figure["interval_note"])
     return Bar(
         label=figure["title"],
         value=wording.value_of(figure),
         share=share(figure["value"]),
         low=share(figure["interval_low"]) if known else None,
         high=share(figure["interval_high"]) if known else None,
-        base=_("Base: %(base)s") % {"base": wording.base_of(figure)} if with_base else "",
+        base=". ".join(text.removesuffix(".") for text in base),
         flag=wording.flag_of(figure),
     )

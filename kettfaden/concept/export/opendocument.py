@@ -162,6 +162,13 @@ def _define(named: etree._Element, known: dict[tuple[str | None, str | None], et
         style__font_size_complex=size, style__font_family_complex="'Noto Naskh Arabic'", fo__color=f"#{look.colour.lower()}",
         fo__font_weight="bold" if look.bold else "normal", fo__font_style="italic" if look.italic and not ending else "normal",
     )  # fmt: skip
+    if name.startswith("PaperCell"):
+        for key, value in {
+            "fo:hyphenate": "true",
+            "fo:hyphenation-remain-char-count": "3",
+            "fo:hyphenation-push-char-count": "3",
+        }.items():
+            letters.set(_tag(key), value)
     if look.shade and family == "text":
         letters.set(_tag("fo:background-color"), f"#{look.shade.lower()}")
 

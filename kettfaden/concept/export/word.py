@@ -81,6 +81,7 @@ def mend(parts: dict[str, bytes], document: Document) -> dict[str, bytes]:
     parts["word/_rels/document.xml.rels"] = _relations(parts["word/_rels/document.xml.rels"])
     parts["[Content_Types].xml"] = _content_types(parts["[Content_Types].xml"])
     parts["word/document.xml"] = _body(parts["word/document.xml"])
+    parts["word/settings.xml"] = _settings(parts["word/settings.xml"])
     if document.direction == "ltr" and "word/footnotes.xml" in parts:
         parts["word/footnotes.xml"] = _notes(parts["word/footnotes.xml"])
     return parts
@@ -248,6 +249,15 @@ def _content_types(content: bytes) -> bytes:
     for name in ("header", "footer"):
         kind = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml"
         etree.SubElement(root, _tag("Override", _TYPES), PartName=f"/word/{name}1.xml", ContentType=kind)
+    return _written(root)
+
+
+def _settings(content: bytes) -> bytes:
+    """Words may be parted at the end of a line: the cells of the measures table are narrow."""
+    root = _parsed(content)
+    before = root.find(_tag("defaultTabStop"))
+    place = 0 if before is None else list(root).index(before) + 1
+    root.insert(place, etree.Element(_tag("autoHyphenation"), {_tag("val"): "true"}))
     return _written(root)
 
 

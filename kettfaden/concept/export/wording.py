@@ -45,7 +45,8 @@ def period_of(figure: Json) -> str:
 
 def base_of(figure: Json) -> str:
     """What a figure is counted over: n, base in words, mode, dates."""
-    count = f"n\u00a0=\u00a0{number(figure['base_n'])}" if figure["base_n"] is not None else ""
+    size = number(figure["base_n"]) if figure["base_n"] is not None else ""
+    count = f"n\u00a0=\u00a0{size}" if size and size not in figure["base"] else ""
     return "; ".join(filter(None, [count, figure["base"], figure["mode"], period_of(figure)]))
 
 
@@ -83,14 +84,15 @@ def figure_note(figure: Json) -> str:
         "invented": invented,
         "title": title,
         "value": value_of(figure),
-        "base": base_of(figure),
+        "base": base_of(figure).removesuffix("."),
         "worth": _sentence(reliability_of(figure)),
-        "origin": origin_of(figure),
+        "origin": origin_of(figure).removesuffix("."),
     }
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """With a capital letter, and without the full stop that the frame puts behind it."""
+    return text[:1].upper() + text[1:].removesuffix(".")
 
 
 def heard(ground: Json) -> list[str]:
@@ -170,7 +172,7 @@ def note_of(citation: Json, data: Json, language: str) -> Note:
             return Note(_("%(stance)sVoice quoted below.") % {"stance": stance})
         return Note(_("%(stance)sOne voice, not quoted.") % {"stance": stance})
     kind = Citation.Ground(citation["kind"]).label
-    return Note(f"{stance}{_sentence(str(kind))}: {citation['text']}.")
+    return Note(f"{stance}{_sentence(str(kind))}: {citation['text'].removesuffix('.')}.")
 
 
 def date_of(day: str) -> str:
