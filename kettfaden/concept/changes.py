@@ -169,8 +169,9 @@ def _columns(old: dict[str, Any] | None, new: dict[str, Any] | None) -> list[tup
     if not old or not new:
         return []
     pairs = [(name, _written(old[name]), _written(new[name])) for name in _COLUMNS]
+    labels = {field.name: str(field.verbose_name) for field in Measure._meta.fields}
     return [
-        (capfirst(str(Measure._meta.get_field(name).verbose_name)), words_changed(before, after))
+        (capfirst(labels[name]), words_changed(before, after))
         for name, before, after in pairs
         if before != after
     ]

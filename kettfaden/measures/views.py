@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +33,7 @@ SORTS = {
 def measure_list(request: Any) -> HttpResponse:
     """All measures with how they stand, filtered and sorted by the address."""
     process = request.process
-    measures = queries.visible_measures(request.actor, process)
+    measures: QuerySet[Any] = queries.visible_measures(request.actor, process)
     found = MeasureFilter(request.GET, process=process, leads=queries.leads_in(process))
     found.is_valid()
     chosen = found.cleaned_data
@@ -58,7 +59,7 @@ def measure_list(request: Any) -> HttpResponse:
 @member_page(rules.READ_MEASURES)
 def measure_page(request: Any, uid: str) -> HttpResponse:
     """One measure: what the paper says of it, how it stands, and every report so far."""
-    measure = queries.get_measure_for(request.actor, request.process, uid)
+    measure: Any = queries.get_measure_for(request.actor, request.process, uid)
     reports = list(queries.reports_on(measure))
     context = {
         "measure": measure,

@@ -164,7 +164,7 @@ def _link(request: HttpRequest, current: bool, label: str, url: str) -> dict[str
 def _account_links(account: Any, process: Any, roles: frozenset[str], workbench: bool) -> list[dict[str, Any]]:
     if account is None:
         return [{"label": _("Log in"), "url": reverse("account_login")}]
-    links = []
+    links: list[dict[str, Any]] = []
     if workbench and process is not None:
         links.append({"label": _("Public pages"), "url": reverse("web:home", args=[process.slug])})
     elif process is not None and roles:

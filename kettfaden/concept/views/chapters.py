@@ -108,8 +108,8 @@ def add(request: Any, uid: str) -> HttpResponse:
             )
         if block is not None:
             if request.htmx:
-                context = {"row": read(request, found).find(block.uid), "chapter": found, "may_edit": True, "saved": "saved", "and_add": True}
-                return render(request, "concept/parts/block.html", context)
+                part = {"row": read(request, found).find(block.uid), "chapter": found, "may_edit": True, "saved": "saved", "and_add": True}
+                return render(request, "concept/parts/block.html", part)
             return redirect(chapter_url(request, found, block))
     context = {
         "chapter": found,

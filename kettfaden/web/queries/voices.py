@@ -71,7 +71,7 @@ def criteria_of(process: Process, data: QueryDict) -> Criteria:
 def filtered(actor: Actor, process: Process, criteria: Criteria) -> QuerySet[Voice]:
     """The voices this actor may read that meet the criteria, newest last entered first by default."""
     asked = criteria.values
-    voices = visible_voices(actor, process)
+    voices: QuerySet[Any] = visible_voices(actor, process)
     direct = {
         "group": "contribution__group",
         "format": "contribution__source__format",

@@ -205,7 +205,7 @@ def keep_filter(request: Any) -> HttpResponse:
                 process=request.process, page=PAGE, name=form.cleaned_data["name"], query=criteria.query, by=request.actor
             )
     if form.errors:
-        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
     else:
         messages.success(request, _("The search is kept. You find it above the list."))
     return redirect(url)
