@@ -125,6 +125,8 @@ def _styles(content: bytes, document: Document) -> bytes:
         if parent is not None and parent.tag == _tag("style:default-style"):
             properties.set(_tag("fo:language"), language)
             properties.set(_tag("fo:country"), region or "none")
+    for notes in named.iter(_tag("text:notes-configuration")):
+        notes.set(_tag("style:num-suffix"), " ")
     _page(root, document)
     return _written(root)
 

@@ -137,7 +137,7 @@ def test_a_failure_is_said_and_not_tried_again_at_once(version: Version, monkeyp
     Job.objects.filter(kind=keeping.JOB).update(
         state=Job.State.FAILED, finished_at=datetime.datetime.now(datetime.UTC), error="PrintProblem"
     )
-    response = Client().get(address(version))
+    response = Client().get(address(version) + "?lang=en")
     assert "could not be made" in response.content.decode()
     assert Job.objects.filter(kind=keeping.JOB).count() == 1
 
