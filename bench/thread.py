@@ -39,7 +39,10 @@ def main() -> None:
             _place.say(f"{size:>9,} voices, {name}", f"p95 {p95 * 1000:.2f} ms", bound=f"(median {p50 * 1000:.2f} ms)")
             if queries:
                 _place.say(
-                    f"{size:>9,} voices, {name}: queries", str(queries), bound=f"<= {MOST_QUERIES}", kept=queries <= MOST_QUERIES
+                    f"{size:>9,} voices, {name}: queries",
+                    str(queries),
+                    bound=f"<= {MOST_QUERIES}",
+                    kept=queries <= MOST_QUERIES,
                 )
     for name, figures in found.items():
         growth = max(figures) / figures[0]
@@ -95,9 +98,7 @@ class _Town:
         self.reader = readers[1]
         formats = list(self.process.formats.all())
         for row in formats:
-            record_officer_opinion(
-                format=row, opinion="agreed", text="-", on=datetime.date(2017, 8, 1), officer="-", by=SYSTEM
-            )
+            record_officer_opinion(format=row, opinion="agreed", text="-", on=datetime.date(2017, 8, 1), officer="-", by=SYSTEM)
         held = [row for row in formats if row.status != "cancelled"]
         self.sources = [
             add_source(

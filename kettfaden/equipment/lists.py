@@ -81,7 +81,8 @@ class Listing(Generic[ModelT]):
 
     @cached_property
     def _counted(self) -> int:
-        return self.queryset.order_by()[: self.count_up_to + 1].count()
+        # The keys alone: what is only worked out to be shown need not be worked out for every row there is.
+        return self.queryset.order_by().values("pk")[: self.count_up_to + 1].count()
 
     @cached_property
     def pages(self) -> int:

@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kettfaden.evidence.codes import LONGEST_WORD
@@ -49,6 +52,24 @@ def language_name(code: str) -> str:
     return dict(settings.LANGUAGES).get(code, code)
 
 
+class QuickSelect(forms.Select):
+    """A select without a template for each of its options: regions, groups and themes together have hundreds."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The same markup as Django's."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], flatatt({name: set_ for name, set_ in option["attrs"].items() if set_}), option["label"])
+                for _group, members, _index in widget["optgroups"]
+                for option in members
+            ),
+        )
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
+
+
 class VoiceFilter(forms.Form):
     """What to look for among the voices. Everything is optional; what is unknown is left out."""
 
@@ -67,6 +88,9 @@ class VoiceFilter(forms.Form):
     def __init__(self, *args: Any, process: Process, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = _("all")
+        for chosen in self.fields.values():
+            if isinstance(chosen, forms.ChoiceField):
+                chosen.widget = QuickSelect(choices=chosen.widget.choices)
         for name, rows in {
             "field": Field.objects.filter(process=process),
             "theme": Theme.objects.filter(process=process),
