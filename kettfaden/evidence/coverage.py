@@ -169,7 +169,7 @@ def coverage(process: Process, *, public: bool) -> Coverage:
                 total=Count(shown.of("group", group.pk, None), total_plan, group.size),
             )
         )
-    people_there = sum(row.population or 0 for row in top)
+    people_there = _population(regions)
     built = Coverage(
         process=process,
         is_public=public,
@@ -178,9 +178,9 @@ def coverage(process: Process, *, public: bool) -> Coverage:
         regions=top,
         rows=rows,
         format_totals=[Count(shown.of("format", None, row.pk), row.planned_people) for row in heard_in],
-        region_totals=[Count(shown.of("region", None, row.pk), of=row.population) for row in top],
+        region_totals=[Count(shown.of("region", None, row.pk), of=people_there.get(row.pk)) for row in top],
         elsewhere=Count(shown.of("region", None, None)),
-        total=Count(shown.of("total", None, None), of=people_there or None),
+        total=Count(shown.of("total", None, None), of=sum(people_there.values()) or None),
         places=_places(regions, shown),
         informed=[
             (row, Count(shown.of("informed", None, row.pk), row.planned_people))
@@ -246,6 +246,18 @@ def _published(process: Process) -> _Shown:
         else:
             shown["total", None, None] = row.people
     return _Shown(shown, finest, process.coverage_published_at, missing=None)
+
+
+def _population(regions: list[Region]) -> dict[int, int]:
+    """The residents of the regions on top: their own number, else that of their parts together."""
+    residents: dict[int, int] = {}
+    for row in regions:
+        if row.parent is not None:
+            if row.population and not row.parent.population:
+                residents[row.parent.pk] = residents.get(row.parent.pk, 0) + row.population
+        elif row.population:
+            residents[row.pk] = row.population
+    return residents
 
 
 def _plans(process: Process) -> dict[tuple[int, int], int]:

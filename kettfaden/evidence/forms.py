@@ -112,7 +112,6 @@ class ContributionForm(forms.Form):
     word = forms.CharField(
         label=_("The word they chose"), required=False, max_length=codes.LONGEST_WORD,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-        help_text=_("Written on the card, if they want to read their own words later. It is kept only as a hash."),
     )  # fmt: skip
     consent_form = forms.ChoiceField(label=_("Consent"), choices=[("", "–"), *Consent.Form.choices], required=False)
     form_version = forms.CharField(label=_("Version of the consent form"), max_length=40, required=False)
@@ -135,7 +134,7 @@ class ContributionForm(forms.Form):
             "source",
             Source.objects.filter(process=process, is_held=True).select_related("format__legal_frame"),
         )
-        _choose(self, "group", Group.objects.filter(process=process))
+        _choose(self, "group", Group.objects.filter(process=process), "–")
         self.fields["region"] = RegionChoice(process, label=_("Region"))
         language: Any = self.fields["language"]
         language.choices = language_choices(process)
@@ -180,7 +179,7 @@ class VoiceForm(forms.Form):
         label=_("Translation"), widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}), required=False,
         max_length=rules.LONGEST_VOICE,
     )  # fmt: skip
-    translation_language = forms.ChoiceField(label=_("Language of the translation"), required=False)
+    translation_language = forms.ChoiceField(label=_("Translated into"), required=False)
     maker = forms.ChoiceField(
         label=_("Translated by"),
         choices=VoiceTranslation.Maker.choices,

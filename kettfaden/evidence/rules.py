@@ -61,14 +61,11 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _HINTS = (
     ("email", re.compile(r"[\w.+-]+@[\w-]+\.\w+")),
     ("telephone", re.compile(r"(?:\+\d|\b0)[\d\s/()-]{6,}\d")),
-    (
-        "name",
-        re.compile(
-            r"\b(?:Herrn?|Frau|Dr\.|Prof\.|Familie|Pani?|Mr\.?|Mrs\.?|Ms\.?|Paní?|пан[іи]?|господин|госпожа)\s+[^\W\d_a-z]\w+"
-        ),
-    ),
     ("address", re.compile(r"\b\w+(?:straße|strasse|str\.|weg|platz|gasse)\s+\d+", re.IGNORECASE)),
     ("case", re.compile(r"\b(?:Aktenzeichen|Az\.|AZR|BAMF-Nr)", re.IGNORECASE)),
+)
+_TITLED = re.compile(
+    r"\b(?:Herrn?|Frau|Dr\.|Prof\.|Familie|Pani?|Paní|Mr\.?|Mrs\.?|Ms\.?|пан[іи]?|господин|госпожа)\s+(\w+)", re.UNICODE
 )
 
 
@@ -228,4 +225,6 @@ def check_expiry(expires_on: object) -> None:
 
 def review_hints(text: str) -> list[str]:
     """What in a text may point to a third person: some of email, telephone, name, address, case."""
-    return [name for name, pattern in _HINTS if pattern.search(text)]
+    hints = [name for name, pattern in _HINTS if pattern.search(text)]
+    # A name begins with a capital; 'Familie über uns' is none.
+    return hints + ["name"] * any(word[0].isupper() for word in _TITLED.findall(text))
