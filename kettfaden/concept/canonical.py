@@ -55,7 +55,11 @@ def build(paper: Paper) -> Canonical:
         .exclude(voice__standing=Voice.Standing.WITHDRAWN)
         .exclude(finding__status=Finding.Status.DROPPED)
         .select_related(
-            "finding", "finding__field", "figure", "voice__contribution__source__format", "voice__contribution__group",
+            "finding",
+            "finding__field",
+            "figure",
+            "voice__contribution__source__format",
+            "voice__contribution__group",
             "voice__contribution__region__parent",
         )
         .prefetch_related("voice__translations")
@@ -68,9 +72,7 @@ def build(paper: Paper) -> Canonical:
     by_chapter: dict[int, list[dict[str, Any]]] = {}
     # Sections come in their own order, whenever their blocks were written.
     for block in sorted(blocks, key=lambda block: SECTIONS.index(block.section)):
-        by_chapter.setdefault(block.chapter_id, []).append(
-            _block(block, grounds[block.pk], by_block.get(block.pk, []))
-        )
+        by_chapter.setdefault(block.chapter_id, []).append(_block(block, grounds[block.pk], by_block.get(block.pk, [])))
     with_measures = {block.chapter_id for block in blocks if block.kind == Block.Kind.MEASURE}
     process = paper.process
     canonical.data = {
@@ -126,9 +128,7 @@ def _block(block: Block, ground: Ground, citations: list[dict[str, Any]]) -> dic
 
 
 def _measure(measure: Measure) -> dict[str, Any]:
-    names = (
-        "uid number title lead partners financing year_from year_to indicator region origin is_fact".split()
-    )
+    names = "uid number title lead partners financing year_from year_to indicator region origin is_fact".split()
     return {name: getattr(measure, name) for name in names}
 
 
@@ -158,9 +158,7 @@ def _quote(citation: Citation, language: str, canonical: Canonical) -> dict[str,
         translation = next((row.text for row in voice.translations.all() if row.language == language), "")
     salt = secrets.token_hex(32)
     commitment = commit(salt, voice.text, voice.language, translation)
-    canonical.quotes.append(
-        OpenQuote(citation.uid, voice.pk, commitment, salt, voice.text, voice.language, translation)
-    )
+    canonical.quotes.append(OpenQuote(citation.uid, voice.pk, commitment, salt, voice.text, voice.language, translation))
     source = voice.contribution.source
     return {
         "commitment": commitment,
@@ -194,11 +192,7 @@ def _findings(citations: list[Citation]) -> dict[str, Any]:
 
 
 def _figures(citations: list[Citation]) -> dict[str, Any]:
-    return {
-        citation.figure.uid: figure_as_json(citation.figure)
-        for citation in citations
-        if citation.figure
-    }
+    return {citation.figure.uid: figure_as_json(citation.figure) for citation in citations if citation.figure}
 
 
 def figure_as_json(figure: Figure) -> dict[str, Any]:

@@ -170,11 +170,7 @@ def _columns(old: dict[str, Any] | None, new: dict[str, Any] | None) -> list[tup
         return []
     pairs = [(name, _written(old[name]), _written(new[name])) for name in _COLUMNS]
     labels = {field.name: str(field.verbose_name) for field in Measure._meta.fields}
-    return [
-        (capfirst(labels[name]), words_changed(before, after))
-        for name, before, after in pairs
-        if before != after
-    ]
+    return [(capfirst(labels[name]), words_changed(before, after)) for name, before, after in pairs if before != after]
 
 
 def _written(value: Any) -> str:

@@ -78,9 +78,14 @@ class DraftBlock:
 
     @property
     def may_merge(self) -> bool:
-        return self.below is not None and self.may_split and (self.below.kind, self.below.language) == (
-            self.block.kind,
-            self.block.language,
+        return (
+            self.below is not None
+            and self.may_split
+            and (self.below.kind, self.below.language)
+            == (
+                self.block.kind,
+                self.block.language,
+            )
         )
 
 
@@ -115,7 +120,10 @@ def section_titles() -> dict[str, tuple[str, str]]:
     return {
         Block.Section.TEXT: ("", _("Write the first paragraph.")),
         Block.Section.SUMMARY: (_("In short"), _("Two or three sentences for those who read nothing else.")),
-        Block.Section.SITUATION: (_("Situation"), _("How each group sees it, side by side. Nobody's view is the yardstick of another's.")),
+        Block.Section.SITUATION: (
+            _("Situation"),
+            _("How each group sees it, side by side. Nobody's view is the yardstick of another's."),
+        ),
         Block.Section.STRENGTHEN: (_("What is to be strengthened"), _("What goes well already and should grow.")),
         Block.Section.WEAKEN: (_("What is to be weakened"), _("What goes wrong and should stop.")),
         Block.Section.GOALS: (_("Goals"), _("What will be different, so that everybody can tell whether it is.")),
@@ -246,7 +254,9 @@ def chart_of(figures: Iterable[Figure]) -> Chart:
     bars, numbers, notes = [], [], []
     for figure in figures:
         if figure.unit == "%":
-            flag = "synthetic" if figure.is_synthetic else "published" if figure.provenance == Figure.Provenance.PUBLISHED else ""
+            flag = (
+                "synthetic" if figure.is_synthetic else "published" if figure.provenance == Figure.Provenance.PUBLISHED else ""
+            )
             low, high = figure.interval_low, figure.interval_high
             bars.append(
                 Bar(

@@ -14,13 +14,18 @@ from kettfaden.evidence.models import Figure
 from kettfaden.findings.models import Stance
 from kettfaden.process.models import Group
 
-_HELP = _("**bold**, *emphasised*, lists with “- ”, links as [words](https://…). Quotations are not typed: cite a voice instead.")
+_HELP = _(
+    "**bold**, *emphasised*, lists with “- ”, links as [words](https://…). Quotations are not typed: cite a voice instead."
+)
 
 
 def _text(rows: int, **kwargs: Any) -> forms.CharField:
     # Blanks at the ends are the action's business; a longer text is told its length there, so nothing is cut here.
     return forms.CharField(
-        max_length=rules.LONGEST_BLOCK * 2, strip=False, widget=forms.Textarea(attrs={"rows": rows, "spellcheck": "true"}), **kwargs
+        max_length=rules.LONGEST_BLOCK * 2,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": rows, "spellcheck": "true"}),
+        **kwargs,
     )
 
 
@@ -68,7 +73,11 @@ class NewBlockForm(forms.Form):
     kind = forms.ChoiceField(label=_("What it is"), choices=[])
     section = forms.ChoiceField(label=_("Section"), choices=[])
     perspective = forms.ModelChoiceField(
-        label=_("Whose view"), queryset=Group.objects.none(), required=False, to_field_name="key", empty_label=_("nobody's in particular")
+        label=_("Whose view"),
+        queryset=Group.objects.none(),
+        required=False,
+        to_field_name="key",
+        empty_label=_("nobody's in particular"),
     )
     language = forms.ChoiceField(label=_("Language"), choices=[])
     after = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
@@ -76,7 +85,11 @@ class NewBlockForm(forms.Form):
     def __init__(self, *args: Any, chapter: Chapter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named: Any = self.fields
-        kinds = [Block.Kind.PARAGRAPH, Block.Kind.GOAL, Block.Kind.HEADING] if chapter.is_field else [Block.Kind.PARAGRAPH, Block.Kind.HEADING]
+        kinds = (
+            [Block.Kind.PARAGRAPH, Block.Kind.GOAL, Block.Kind.HEADING]
+            if chapter.is_field
+            else [Block.Kind.PARAGRAPH, Block.Kind.HEADING]
+        )
         named["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         place_choices(self, chapter)
         named["language"].choices = [(code, name) for code, name in settings.LANGUAGES if code in _languages(chapter)]
@@ -99,12 +112,16 @@ def place_choices(form: forms.Form, chapter: Chapter) -> None:
 class ChapterChoiceForm(forms.Form):
     """To which chapter a block moves."""
 
-    chapter = forms.ModelChoiceField(
-        label=_("Chapter"), queryset=Chapter.objects.none(), to_field_name="uid", empty_label=None
+    chapter = forms.ModelChoiceField(label=_("Chapter"), queryset=Chapter.objects.none(), to_field_name="uid", empty_label=None)
+    section = forms.ChoiceField(
+        label=_("Section"), choices=[], required=False, help_text=_("Counts in a field of action only.")
     )
-    section = forms.ChoiceField(label=_("Section"), choices=[], required=False, help_text=_("Counts in a field of action only."))
     perspective = forms.ModelChoiceField(
-        label=_("Whose view"), queryset=Group.objects.none(), required=False, to_field_name="key", empty_label=_("nobody's in particular")
+        label=_("Whose view"),
+        queryset=Group.objects.none(),
+        required=False,
+        to_field_name="key",
+        empty_label=_("nobody's in particular"),
     )
 
     def __init__(self, *args: Any, block: Block, **kwargs: Any) -> None:
@@ -117,7 +134,9 @@ class ChapterChoiceForm(forms.Form):
             del self.fields["section"], self.fields["perspective"]
         else:
             named["section"].choices = [
-                (key, title or _("without a heading")) for key, (title, _hint) in titles.items() if key != Block.Section.MEASURES
+                (key, title or _("without a heading"))
+                for key, (title, _hint) in titles.items()
+                if key != Block.Section.MEASURES
             ]
             named["perspective"].queryset = Group.objects.filter(process=block.process_id)
         named["chapter"].queryset = chapters
@@ -160,9 +179,7 @@ class MeasureForm(forms.ModelForm):
     year_from = forms.IntegerField(label=_("from"), min_value=1990, max_value=2100, required=False)
     year_to = forms.IntegerField(label=_("to"), min_value=1990, max_value=2100, required=False)
 
-    field_order = (
-        "title text lead partners financing year_from year_to indicator region origin".split()
-    )
+    field_order = "title text lead partners financing year_from year_to indicator region origin".split()
 
     class Meta:
         model = Measure
@@ -197,7 +214,9 @@ class OtherGroundForm(forms.Form):
         label=_("Which one"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The law with its paragraph, the resolution with body and date, the document with its page, or the post that judges so."),
+        help_text=_(
+            "The law with its paragraph, the resolution with body and date, the document with its page, or the post that judges so."
+        ),
     )
     stance = forms.ChoiceField(label=_("What it does"), choices=Stance.choices, initial=Stance.SUPPORTS)
 
@@ -233,9 +252,7 @@ class ResolutionForm(forms.Form):
     date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     result = forms.ChoiceField(label=_("Result"), choices=Resolution.Result.choices)
     reference = forms.CharField(label=_("Number of the resolution"), max_length=80, required=False)
-    text = forms.CharField(
-        label=_("Wording"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    text = forms.CharField(label=_("Wording"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

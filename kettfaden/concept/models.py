@@ -143,9 +143,7 @@ class Citation(Row):
     is_quoted = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(auto_now_add=True)
 
-    PRIVACY = classify(
-        none="uid process block finding voice figure other other_text stance is_quoted confirmed_at"
-    )
+    PRIVACY = classify(none="uid process block finding voice figure other other_text stance is_quoted confirmed_at")
 
     class Meta:
         ordering = ["id"]
@@ -174,9 +172,7 @@ class Measure(Row):
     number = models.CharField(max_length=10)
     title = models.CharField(_("measure"), max_length=240)
     lead = models.CharField(_("lead"), max_length=200, blank=True)
-    lead_organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    lead_organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     partners = models.CharField(_("partners"), max_length=400, blank=True)
     financing = models.CharField(_("statement on financing"), max_length=400, blank=True)
     year_from = models.PositiveSmallIntegerField(_("from"), null=True, blank=True)
@@ -245,9 +241,7 @@ class Quotation(models.Model):
     language = models.CharField(max_length=8)
     translation = models.TextField(blank=True)
 
-    PRIVACY = classify(
-        none="version commitment voice citation_uid language", secret="salt", content="text translation"
-    )
+    PRIVACY = classify(none="version commitment voice citation_uid language", secret="salt", content="text translation")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "citation_uid"], name="quotation_once")]

@@ -112,9 +112,7 @@ class ChapterCounts:
 
 def chapter_counts(paper: Paper) -> list[ChapterCounts]:
     """The counts of every chapter in order, in a fixed number of queries."""
-    rows = list(
-        Block.objects.filter(chapter__paper=paper, removed_at__isnull=True).values_list("pk", "chapter_id", "kind")
-    )
+    rows = list(Block.objects.filter(chapter__paper=paper, removed_at__isnull=True).values_list("pk", "chapter_id", "kind"))
     silent = {Block.Kind.HEADING, Block.Kind.CHART}
     grounds = grounds_of(key for key, _chapter, kind in rows if kind not in silent)
     blocks = Counter(chapter for _key, chapter, _kind in rows)
@@ -137,9 +135,7 @@ def uncited_findings(process: Process) -> QuerySet[Finding]:
     """Findings that no live block of the paper cites yet; dropped ones are not asked for."""
     cited = Citation.objects.filter(process=process, block__removed_at__isnull=True, finding__isnull=False)
     return (
-        Finding.objects.filter(process=process)
-        .exclude(status=Finding.Status.DROPPED)
-        .exclude(pk__in=cited.values("finding"))
+        Finding.objects.filter(process=process).exclude(status=Finding.Status.DROPPED).exclude(pk__in=cited.values("finding"))
     )
 
 

@@ -27,9 +27,7 @@ urlpatterns = [
     path(BLOCK + "measure/", blocks.measure_change, name="measure_change"),
     path(BLOCK + "history/", blocks.history, name="history"),
     path(BLOCK + "history/<int:revision>/restore/", blocks.restore_revision, name="restore_revision"),
-    re_path(
-        r"^w/(?P<slug>[-\w]+)/paper/blocks/(?P<uid>[^/]+)/step/(?P<direction>up|down)/$", places.step, name="step"
-    ),
+    re_path(r"^w/(?P<slug>[-\w]+)/paper/blocks/(?P<uid>[^/]+)/step/(?P<direction>up|down)/$", places.step, name="step"),
     path(BLOCK + "place/", places.place, name="place"),
     path(BLOCK + "split/", places.split, name="split"),
     path(BLOCK + "merge/", places.merge, name="merge"),

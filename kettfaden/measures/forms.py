@@ -38,7 +38,9 @@ class ProgressForm(forms.Form):
 class MeasureFilter(forms.Form):
     """Which measures to list; what is not understood counts as not said."""
 
-    field = forms.ModelChoiceField(label=_("Field of action"), queryset=Field.objects.none(), required=False, to_field_name="key", empty_label=_("all"))
+    field = forms.ModelChoiceField(
+        label=_("Field of action"), queryset=Field.objects.none(), required=False, to_field_name="key", empty_label=_("all")
+    )
     status = forms.ChoiceField(label=_("State"), required=False)
     lead = forms.ChoiceField(label=_("In charge"), required=False)
 

@@ -43,7 +43,8 @@ def check_may_report(last: Progress | None, status: str, on: date, note: str) ->
         raise Refused(_("A report tells how things stand; its day cannot lie in the future."), field="on")
     if last is not None and on < last.on:
         raise Refused(
-            _("The last report is of %(day)s; a newer one cannot be older than that.") % {"day": last.on.isoformat()}, field="on"
+            _("The last report is of %(day)s; a newer one cannot be older than that.") % {"day": last.on.isoformat()},
+            field="on",
         )
     if note:
         return

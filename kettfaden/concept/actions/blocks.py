@@ -179,9 +179,7 @@ def save_block(*, block: Block, text: str, base_revision: int, by: Actor) -> Sav
         block.lease_account, block.lease_until = None, None
     block.save(update_fields=["text", "revision", "lease_account", "lease_until"])
     _keep_revision(block, by)
-    append(
-        Event.BLOCK_CHANGED, scope=block.process.uid, kind="block", uid=block.uid, by=by, revision=block.revision
-    )
+    append(Event.BLOCK_CHANGED, scope=block.process.uid, kind="block", uid=block.uid, by=by, revision=block.revision)
     return Saved(state, block, mine, theirs, merged)
 
 

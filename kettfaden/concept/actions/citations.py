@@ -75,9 +75,7 @@ def cite(
         stance=Stance(stance),
         is_quoted=is_quoted,
     )
-    append(
-        Event.CITATION_ADDED, scope=block.process.uid, kind="block", uid=block.uid, by=by, stance=citation.stance
-    )
+    append(Event.CITATION_ADDED, scope=block.process.uid, kind="block", uid=block.uid, by=by, stance=citation.stance)
     return citation
 
 
@@ -94,9 +92,7 @@ def uncite(*, citation: Citation, by: Actor) -> None:
     """Take a citation off its block."""
     check_role(by, citation.process, rules.EDIT_PAPER)
     block = Block.objects.select_for_update(of=("self",)).get(pk=citation.block_id)
-    append(
-        Event.CITATION_REMOVED, scope=citation.process.uid, kind="block", uid=block.uid, by=by, stance=citation.stance
-    )
+    append(Event.CITATION_REMOVED, scope=citation.process.uid, kind="block", uid=block.uid, by=by, stance=citation.stance)
     citation.delete()
 
 

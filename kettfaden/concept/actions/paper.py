@@ -14,9 +14,7 @@ from kettfaden.record.events import Event
 
 
 @transaction.atomic
-def lay_out_paper(
-    *, process: Process, title: str, subtitle: str = "", is_synthetic: bool = False, by: Actor
-) -> Paper:
+def lay_out_paper(*, process: Process, title: str, subtitle: str = "", is_synthetic: bool = False, by: Actor) -> Paper:
     """Make the process's paper with the chapters its blueprint asks for; each field of action gets a chapter of its own.
 
     Raises Refused when there is a paper already, or no chapters are planned.

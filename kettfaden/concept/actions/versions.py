@@ -19,9 +19,7 @@ from kettfaden.record.events import Event
 
 
 @transaction.atomic
-def freeze_version(
-    *, paper: Paper, label: str, purpose: str, open_voices: int, total_voices: int, by: Actor
-) -> Version:
+def freeze_version(*, paper: Paper, label: str, purpose: str, open_voices: int, total_voices: int, by: Actor) -> Version:
     """Freeze the paper as it stands. The caller counts the open voices: a version says how many there were.
 
     Saves wait for the freeze and the freeze waits for saves: each locks the blocks' chapters or rows first.
@@ -35,9 +33,7 @@ def freeze_version(
     paragraphs = [block for chapter in built.data["chapters"] for block in chapter["blocks"]]
     if not paragraphs:
         raise Refused(_("The paper is still empty; there is nothing to freeze."))
-    without_ground = sum(
-        not block["ground"]["grounded"] for block in paragraphs if block["kind"] not in {"heading", "chart"}
-    )
+    without_ground = sum(not block["ground"]["grounded"] for block in paragraphs if block["kind"] not in {"heading", "chart"})
     number = (paper.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     frozen_at = timezone.now()
     built.data["version"] = {
@@ -100,9 +96,7 @@ def publish_version(*, version: Version, by: Actor) -> Version:
     version.published_at = timezone.now()
     version.save(update_fields=["published_at"])
     raise_public_revision(process=version.process)
-    append(
-        Event.VERSION_PUBLISHED, scope=version.process.uid, kind="version", uid=version.uid, by=by, number=version.number
-    )
+    append(Event.VERSION_PUBLISHED, scope=version.process.uid, kind="version", uid=version.uid, by=by, number=version.number)
     return version
 
 

@@ -41,7 +41,9 @@ def test_people_are_counted_within_one_format_and_attendances_over_several():
     assert not found.is_small
     from kettfaden.evidence.tests.factories import make_consent
 
-    talked = capture(talk, release=Privacy.INTERNAL, may_be=Privacy.INTERNAL, ground="consent", consent=make_consent(desk.process))
+    talked = capture(
+        talk, release=Privacy.INTERNAL, may_be=Privacy.INTERNAL, ground="consent", consent=make_consent(desk.process)
+    )
     cite(block=block, voice=talked.voices.get(), by=desk.erik)
     found = ground(block)
     assert (found.heard, found.counts_persons) == (7, False)
@@ -137,7 +139,9 @@ def test_a_superseded_figure_is_named_and_not_cited_anew():
     first, second = write(desk.housing, "Eins."), write(desk.housing, "Zwei.")
     old = make_figure(desk.process)
     cite(block=first, figure=old, by=desk.erik)
-    values = {name: getattr(old, name) for name in ("title", "value", "unit", "base_n", "base", "date_from", "date_to", "provenance")}
+    values = {
+        name: getattr(old, name) for name in ("title", "value", "unit", "base_n", "base", "date_from", "date_to", "provenance")
+    }
     add_figure(process=desk.process, key=old.key, **values, supersedes=old, by=SYSTEM)
     assert ground(first).superseded_figures == 1 and ground(first).is_grounded
     with pytest.raises(Refused, match="newer"):

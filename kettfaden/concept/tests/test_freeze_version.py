@@ -121,7 +121,9 @@ def test_a_voice_sealed_since_is_quoted_neither_here_nor_in_the_next_version():
     assert not quotable_now(version.quotations.select_related("voice").get())
     second = freeze(desk.paper)
     assert not second.quotations.exists()
-    assert [row["quote"] for block in json.loads(second.canonical)["chapters"][-1]["blocks"] for row in block["citations"]] == [None]
+    assert [row["quote"] for block in json.loads(second.canonical)["chapters"][-1]["blocks"] for row in block["citations"]] == [
+        None
+    ]
 
 
 def test_sections_stand_in_their_order_whenever_they_were_written():

@@ -1,5 +1,6 @@
 """Whatever a busy afternoon brings, in whatever order: no sentence and no citation is lost."""
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -33,7 +34,9 @@ class Afternoon:
 
     def live(self) -> list[Block]:
         rows = Block.objects.filter(process=self.desk.process, removed_at__isnull=True)
-        return list(rows.select_related("chapter__paper", "chapter__process", "process").order_by("chapter__order", "order", "id"))
+        return list(
+            rows.select_related("chapter__paper", "chapter__process", "process").order_by("chapter__order", "order", "id")
+        )
 
     def pick(self, number: int) -> Block:
         blocks = self.live()
@@ -43,11 +46,9 @@ class Afternoon:
         return blocks[number % len(blocks)]
 
     def do(self, deed: str, first: int, second: int) -> None:
-        try:
+        # A refusal is an answer; what must hold is asked all the same.
+        with contextlib.suppress(Refused):
             getattr(self, deed)(first, second)
-        except Refused:
-            # A refusal is an answer; what must hold is asked all the same.
-            pass
 
     def add(self, first: int, second: int) -> None:
         chapter = (self.desk.housing, self.desk.language)[second % 2]

@@ -69,7 +69,9 @@ def test_freezing_while_people_save_catches_each_block_whole():
     desk = make_desk()
     blocks = [write(desk.housing, f"{number}: alt.") for number in range(6)]
     saves = [
-        lambda block=block: actions.save_block(block=block, text=block.text.replace("alt", "neu"), base_revision=1, by=desk.erik)
+        lambda block=block: actions.save_block(
+            block=block, text=block.text.replace("alt", "neu"), base_revision=1, by=desk.erik
+        )
         for block in blocks
     ]
     *_saved, version = together(*saves, lambda: freeze(desk.paper, by=desk.jana))

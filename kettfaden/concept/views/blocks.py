@@ -76,7 +76,9 @@ def _saved(request: Any, saved: Saved) -> HttpResponse:
         changed: Parts = words_changed(saved.mine, saved.merged) if merged else []
         return _fragment(request, saved.block, saved=saved.state, changed=changed)
     if merged:
-        messages.info(request, _("Saved, together with a change somebody else made meanwhile. Please read the paragraph once more."))
+        messages.info(
+            request, _("Saved, together with a change somebody else made meanwhile. Please read the paragraph once more.")
+        )
     else:
         messages.success(request, _("Saved."))
     return redirect(chapter_url(request, saved.block.chapter, saved.block))

@@ -99,7 +99,9 @@ def add(request: Any, uid: str) -> HttpResponse:
             block = actions.add_block(
                 chapter=found,
                 text=given["text"],
-                kind=Block.Kind.GOAL if given["section"] == Block.Section.GOALS and given["kind"] == Block.Kind.PARAGRAPH else given["kind"],
+                kind=Block.Kind.GOAL
+                if given["section"] == Block.Section.GOALS and given["kind"] == Block.Kind.PARAGRAPH
+                else given["kind"],
                 section=given["section"],
                 perspective=given["perspective"],
                 language=given["language"],
@@ -108,7 +110,13 @@ def add(request: Any, uid: str) -> HttpResponse:
             )
         if block is not None:
             if request.htmx:
-                part = {"row": read(request, found).find(block.uid), "chapter": found, "may_edit": True, "saved": "saved", "and_add": True}
+                part = {
+                    "row": read(request, found).find(block.uid),
+                    "chapter": found,
+                    "may_edit": True,
+                    "saved": "saved",
+                    "and_add": True,
+                }
                 return render(request, "concept/parts/block.html", part)
             return redirect(chapter_url(request, found, block))
     context = {
@@ -145,7 +153,9 @@ def add_chart(request: Any, uid: str) -> HttpResponse:
     found = queries.get_chapter_for(request.actor, request.process, uid)
     figures = current_figures(request.process).order_by("is_synthetic", "title")
     asked = _asked(request, found)
-    form = ChartForm(request.POST or None, chapter=found, figures=figures, initial={name: asked[name] for name in ("section", "after")})
+    form = ChartForm(
+        request.POST or None, chapter=found, figures=figures, initial={name: asked[name] for name in ("section", "after")}
+    )
     if request.method == "POST" and form.is_valid():
         given, block = form.cleaned_data, None
         with refusals_shown_in(form):

@@ -60,7 +60,9 @@ def _page(request: Any, found: Block, other: OtherGroundForm | None = None) -> H
         "may_edit": may_edit,
         "stance_form": CiteForm(initial={"stance": Stance.SUPPORTS}),
         "other_form": other or OtherGroundForm(),
-        "breadcrumbs": way(request, (name_of(found.chapter), chapter_url(request, found.chapter, found)), (_("What it rests on"), "")),
+        "breadcrumbs": way(
+            request, (name_of(found.chapter), chapter_url(request, found.chapter, found)), (_("What it rests on"), "")
+        ),
     }
     if may_edit:
         context["results"] = _results(request, row, what, query, everywhere)
@@ -68,7 +70,12 @@ def _page(request: Any, found: Block, other: OtherGroundForm | None = None) -> H
 
 
 def _kind_tabs(request: Any, found: Block, kinds: tuple[str, ...], what: str) -> list[dict[str, Any]]:
-    labels = {"findings": _("Findings"), "voices": _("Voices"), "figures": _("Figures"), "other": _("Law, document, assessment")}
+    labels = {
+        "findings": _("Findings"),
+        "voices": _("Voices"),
+        "figures": _("Figures"),
+        "other": _("Law, document, assessment"),
+    }
     here = reverse("concept:ground", args=[request.process.slug, found.uid])
     return [{"label": labels[kind], "url": f"{here}?what={kind}#choose", "current": kind == what} for kind in kinds]
 

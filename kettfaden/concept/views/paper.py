@@ -141,4 +141,3 @@ def preview(request: Any) -> HttpResponse:
         refusal = str(refused)
     context = {"html": "" if refusal else render_markdown(text), "refusal": refusal}
     return render(request, "concept/parts/preview.html", context)
-

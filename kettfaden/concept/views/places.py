@@ -42,7 +42,11 @@ def step(request: Any, uid: str, direction: str) -> HttpResponse:
 def place(request: Any, uid: str) -> HttpResponse:
     """Move a block to another chapter, section or view."""
     found = queries.get_block_for(request.actor, request.process, uid)
-    initial = {"chapter": found.chapter.uid, "section": found.section, "perspective": found.perspective and found.perspective.key}
+    initial = {
+        "chapter": found.chapter.uid,
+        "section": found.section,
+        "perspective": found.perspective and found.perspective.key,
+    }
     form = ChapterChoiceForm(request.POST or None, block=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         given, moved = form.cleaned_data, None
@@ -122,9 +126,7 @@ def remove(request: Any, uid: str) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(chapter_url(request, found.chapter))
-    return _page(
-        request, found, "concept/remove.html", None, _("Take it out of the paper?"), html=render_markdown(found.text)
-    )
+    return _page(request, found, "concept/remove.html", None, _("Take it out of the paper?"), html=render_markdown(found.text))
 
 
 @member_page(rules.EDIT_PAPER)

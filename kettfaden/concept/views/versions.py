@@ -44,7 +44,9 @@ def version(request: Any, number: int) -> HttpResponse:
         "check": queries.check_version(found),
         "resolutions": found.resolutions.all(),
         "formats": FORMATS,
-        "others": queries.visible_versions(request.actor, request.process).exclude(pk=found.pk).values_list("number", flat=True),
+        "others": queries.visible_versions(request.actor, request.process)
+        .exclude(pk=found.pk)
+        .values_list("number", flat=True),
         "may_publish": bool(request.roles & rules.PUBLISH_VERSIONS) and found.published_at is None,
         "may_record": bool(request.roles & rules.RECORD_RESOLUTIONS),
         "breadcrumbs": _way(request, found),
@@ -72,7 +74,9 @@ def compare(request: Any, number: int) -> HttpResponse:
         "other": name,
         "is_draft": not asked,
         "comparison": comparison,
-        "versions": queries.visible_versions(request.actor, request.process).exclude(pk=old.pk).values_list("number", flat=True),
+        "versions": queries.visible_versions(request.actor, request.process)
+        .exclude(pk=old.pk)
+        .values_list("number", flat=True),
         "breadcrumbs": _way(request, old, (_("Compare"), "")),
     }
     return render(request, "concept/compare.html", context)
@@ -111,7 +115,8 @@ def resolution(request: Any, number: int) -> HttpResponse:
     context = {
         "form": form,
         "heading": _("What was decided about version %(number)s?") % {"number": number},
-        "intro": _("A resolution cannot be changed afterwards. It names this version by its hash %(hash)s…") % {"hash": found.sha256[:12]},
+        "intro": _("A resolution cannot be changed afterwards. It names this version by its hash %(hash)s…")
+        % {"hash": found.sha256[:12]},
         "submit": _("Record the resolution"),
         "cancel_url": reverse("concept:version", args=[request.process.slug, number]),
         "breadcrumbs": _way(request, found, (_("Resolution"), "")),
