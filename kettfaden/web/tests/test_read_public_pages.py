@@ -65,7 +65,7 @@ def test_home_tells_the_way_with_numbers_as_published(reader: Client, world: Wor
 
 
 def test_a_chapter_shows_marks_and_opens_its_ground_beside(reader: Client, world: World) -> None:
-    page = read(reader, world, f"paper/4.2/")
+    page = read(reader, world, "paper/4.2/")
     assert "<strong>niemand</strong>" in page and "without ground" in page
     assert WORDS not in page
     opened = read(reader, world, f"paper/4.2/?ground={world.block.uid}")
