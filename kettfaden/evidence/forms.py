@@ -101,7 +101,7 @@ class ContributionForm(forms.Form):
     source = forms.ModelChoiceField(Source.objects.none(), label=_("Occasion"), to_field_name="uid")
     group = forms.ModelChoiceField(Group.objects.none(), label=_("Group"))
     language = forms.ChoiceField(label=_("Language"))
-    kind = forms.ChoiceField(label=_("From"), choices=Contribution.Kind.choices, initial=Contribution.Kind.PERSON)
+    kind = forms.ChoiceField(label=_("Said by"), choices=Contribution.Kind.choices, initial=Contribution.Kind.PERSON)
     headcount = forms.IntegerField(label=_("People"), min_value=1, max_value=100_000, initial=1)
     may_be = forms.ChoiceField(label=_("May be opened to"), choices=MAY_BE, initial=Privacy.INTERNAL)
     asked_for_answer = forms.BooleanField(label=_("Asked for an answer"), required=False)
