@@ -91,5 +91,14 @@ def exports(request: Any, number: int) -> HttpResponse:
         "unprintable": unprintable_places(version),
         "language": language,
         "nav_area": "paper",
+        "breadcrumbs": [
+            {"label": _("The paper"), "url": reverse("concept:paper", args=[version.process.slug])},
+            {"label": _("Versions"), "url": reverse("concept:versions", args=[version.process.slug])},
+            {
+                "label": _("Version %(number)s") % {"number": number},
+                "url": reverse("concept:version", args=[version.process.slug, number]),
+            },
+            {"label": _("Files")},
+        ],
     }
     return render(request, "concept/export/exports.html", context)
