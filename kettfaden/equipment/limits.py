@@ -1,9 +1,12 @@
 """How often something may be tried, counted in the database so that several processes count together."""
 
+import ipaddress
 import time
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 
 from kettfaden.equipment.crypto import keyed_hash
@@ -36,6 +39,20 @@ def allow(key: str, *, limit: int, seconds: int) -> bool:
         )
         (count,) = cursor.fetchone()
     return bool(count <= limit)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address tries are counted by: of the visitor, or what the trusted proxy says; of IPv6 the network."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.KETTFADEN_TRUST_PROXY:
+        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
+    return str(parsed)
 
 
 @every(3600, "equipment.forget_rate_counts")

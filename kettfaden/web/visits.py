@@ -3,7 +3,6 @@
 The code itself stands in no cookie, no address line and no log; the cookie names the receipt by its random id.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -26,20 +25,6 @@ class Visit:
 
     receipt: Receipt
     words_open: bool
-
-
-def address_of(request: HttpRequest) -> str:
-    """The network address tries are counted by: of the visitor, or what the trusted proxy says; of IPv6 the network."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.KETTFADEN_TRUST_PROXY:
-        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
-    return str(parsed)
 
 
 def visit_of(request: HttpRequest) -> Visit | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kettfaden.equipment.limits import allow
+from kettfaden.equipment.limits import address_of, allow
 from kettfaden.equipment.refusals import Refused, refusals_shown_in
 from kettfaden.people import actions as people
 from kettfaden.people.models import HandOverItem
@@ -132,8 +132,7 @@ def role_end(request: Any, uid: str) -> HttpResponse:
 @sensitive_post_parameters()
 def invitation(request: Any, secret: str) -> HttpResponse:
     """Accept an invitation: with the account one is logged in with, or with a new one."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if not allow(f"invitation:{address}", limit=30, seconds=600):
+    if not allow(f"invitation:{address_of(request)}", limit=30, seconds=600):
         return render(request, "process/invitation_gone.html", {"too_often": True}, status=429)
     found = find_invitation(secret)
     if found is None:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kettfaden.equipment.limits import address_of
 from kettfaden.equipment.refusals import Refused
 from kettfaden.evidence.actions import open_own_words, open_receipt
 from kettfaden.evidence.models import Receipt
@@ -22,7 +23,7 @@ from kettfaden.web.forms import CodeForm, WordForm
 from kettfaden.web.language import speaks
 from kettfaden.web.queries.receipts import own_words, short_answers, withdrawal_of
 from kettfaden.web.views.errors import too_many
-from kettfaden.web.visits import address_of, end_visit, keep_visit, unseen, visit_of
+from kettfaden.web.visits import end_visit, keep_visit, unseen, visit_of
 
 
 @open_page
