@@ -218,13 +218,13 @@ class OtherGroundForm(forms.Form):
             "The law with its paragraph, the resolution with body and date, the document with its page, or the post that judges so."
         ),
     )
-    stance = forms.ChoiceField(label=_("What it does"), choices=Stance.choices, initial=Stance.SUPPORTS)
+    stance = forms.ChoiceField(label=_("What it does for the text"), choices=Stance.choices, initial=Stance.SUPPORTS)
 
 
 class CiteForm(forms.Form):
     """One thing to cite, by the button pressed, and what it does for the block."""
 
-    stance = forms.ChoiceField(label=_("It"), choices=Stance.choices, initial=Stance.SUPPORTS, widget=forms.RadioSelect)
+    stance = forms.ChoiceField(label=_("What it does for the text"), choices=Stance.choices, initial=Stance.SUPPORTS, widget=forms.RadioSelect)
     finding = forms.CharField(required=False, max_length=16)
     voice = forms.CharField(required=False, max_length=16)
     quote = forms.CharField(required=False, max_length=16)
