@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kettfaden.equipment.rows import new_uid
 from kettfaden.evidence import codes, rules
-from kettfaden.evidence.languages import language_choices
+from kettfaden.evidence.languages import language_choices, language_name
 from kettfaden.evidence.models import Contribution, Figure, Privacy, Source, Voice, VoiceTranslation
 from kettfaden.evidence.printing import SLIPS, STICKERS
 from kettfaden.people.models import Consent
@@ -55,7 +56,7 @@ class SourceForm(forms.Form):
     precision = forms.ChoiceField(label=_("The date is known to the"), choices=Precision.choices, initial=Precision.DAY)
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
     mode = forms.ChoiceField(label=_("How"), choices=Source.Mode.choices, initial=Source.Mode.IN_PERSON)
-    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 5}))
+    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, widget=forms.CheckboxSelectMultiple)
     held_by = forms.CharField(
         label=_("Held by"), max_length=160, required=False, help_text=_("An office or institute, no person's name")
     )
@@ -65,10 +66,12 @@ class SourceForm(forms.Form):
 
     def __init__(self, *args: Any, process: Process, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "format", Format.objects.filter(process=process).exclude(status=Format.Status.CANCELLED))
+        _choose(self, "format", Format.objects.filter(process=process).exclude(status=Format.Status.CANCELLED), "–")
         self.fields["region"] = RegionChoice(process, label=_("Region"))
         languages: Any = self.fields["languages"]
-        languages.choices = language_choices(process)
+        near = language_choices(process, near=True)
+        kept = [code for code in self.initial.get("languages", []) if code not in dict(near)]
+        languages.choices = [*near, *((code, language_name(code, get_language() or "en")) for code in kept)]
         self.order_fields(
             ["format", "title", "date", "precision", "place", "region", "mode", "languages", "held_by", "is_held"]
         )

@@ -21,10 +21,10 @@ def language_name(code: str, reader: str = "en") -> str:
     return str(locale.languages.get(code.lower().replace("-", "_"), code))
 
 
-def language_choices(process: Process, *, reader: str | None = None) -> list[tuple[str, str]]:
-    """Languages to choose from: first those of the process, then of its groups, then the rest by name."""
+def language_choices(process: Process, *, reader: str | None = None, near: bool = False) -> list[tuple[str, str]]:
+    """Languages to choose from: first those of the process, then of its groups, then (unless `near`) the rest by name."""
     reader = reader or get_language() or settings.LANGUAGE_CODE
     groups = Group.objects.filter(process=process).values_list("languages", flat=True)
     first = list(dict.fromkeys([process.language, *process.languages.split(), *" ".join(groups).split()]))
     rest = sorted((code for code in _OFTEN if code not in first), key=lambda code: language_name(code, reader).casefold())
-    return [(code, language_name(code, reader)) for code in [*first, *rest]]
+    return [(code, language_name(code, reader)) for code in [*first, *([] if near else rest)]]

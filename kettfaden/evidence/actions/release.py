@@ -77,7 +77,8 @@ def searchable_words(voice: Voice) -> str:
     """The normalised words of a voice and its translations; nothing while it is sealed."""
     if voice.privacy == Privacy.SEALED:
         return ""
-    return normalise(" ".join([voice.text, *(row.text for row in voice.translations.all())]))
+    translations = voice.translations.all()
+    return normalise(" ".join([voice.text, *(row.text for row in translations)]) if translations else voice.text)
 
 
 def _chunks(process: Process, voices: QuerySet[Voice] | Iterable[int]) -> Iterator[list[Voice]]:
@@ -85,8 +86,9 @@ def _chunks(process: Process, voices: QuerySet[Voice] | Iterable[int]) -> Iterat
         yield list(
             Voice.objects.select_for_update(of=("self",))
             .filter(process=process, pk__in=ids)
-            .select_related("contribution__source__format__legal_frame")
-            .prefetch_related("translations")
+            # Few occasions hold many voices: fetched once each, not beside every voice.
+            .select_related("contribution")
+            .prefetch_related("contribution__source__format__legal_frame", "translations")
         )
 
 

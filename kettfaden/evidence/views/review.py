@@ -18,6 +18,9 @@ from kettfaden.evidence.forms import ReviewForm
 from kettfaden.evidence.models import Source, Voice
 from kettfaden.process.gates import member_page
 
+# Past this number nobody reviews across occasions, and sorting them all by their words would make everybody wait.
+MOST_TOGETHER = 5_000
+
 
 @dataclass
 class Alike:
@@ -37,9 +40,12 @@ class Alike:
 def review(request: Any) -> HttpResponse:
     """The sealed voices of one occasion or of all, alike ones as one line, with what is to become of them."""
     sealed = queries.sealed_voices(request.actor, request.process)
-    waiting = list(Source.objects.filter(pk__in=sealed.values("contribution__source")).order_by("-date")[:200])
     counts = dict(sealed.values_list("contribution__source").annotate(count=Count("id")).order_by())
+    waiting = list(Source.objects.filter(pk__in=counts).order_by("-date", "-id")[:200])
     chosen = next((row for row in waiting if row.uid == request.GET.get("source")), None)
+    too_many = sum(counts.values()) > MOST_TOGETHER
+    if chosen is None and too_many:
+        chosen = waiting[0]
     if chosen is not None:
         sealed = sealed.filter(contribution__source=chosen)
     form = ReviewForm(request.POST or None)
@@ -60,6 +66,7 @@ def review(request: Any) -> HttpResponse:
         "sources": [(row, counts.get(row.pk, 0)) for row in waiting],
         "source": chosen,
         "waiting": sum(counts.values()),
+        "too_many": too_many,
     }
     return render(request, "evidence/review.html", context, status=422 if form.is_bound else 200)
 
@@ -78,7 +85,8 @@ def _alike(voices: list[Voice]) -> list[Alike]:
 def _do(request: Any, sealed: Any, given: dict[str, Any]) -> str:
     uids = [uid for line in request.POST.getlist("voice") for uid in line.split()]
     if request.POST.get("all") == "1":
-        keys = list(sealed.values_list("pk", flat=True))
+        # In steps that hold up nobody else's writing; the rest appears again.
+        keys = list(sealed.order_by("pk").values_list("pk", flat=True)[:MOST_TOGETHER])
     else:
         keys = list(sealed.filter(uid__in=uids[:500]).values_list("pk", flat=True))
     if not keys:
