@@ -9,10 +9,11 @@ from django.http import QueryDict
 
 from kettfaden.equipment.search import matching
 from kettfaden.evidence.models import Voice
-from kettfaden.evidence.queries import visible_voices
-from kettfaden.findings.models import VoiceTheme
+from kettfaden.evidence.queries import visible_voices, with_origin
+from kettfaden.findings.models import Stance, Support, VoiceTheme
 from kettfaden.process.models import Process, Region
 from kettfaden.record.actor import Actor
+from kettfaden.replies.models import Answer
 from kettfaden.replies.queries.standing import ANSWERED, with_standing
 from kettfaden.web.forms import VoiceFilter
 
@@ -69,7 +70,7 @@ def criteria_of(process: Process, data: QueryDict) -> Criteria:
 
 
 def filtered(actor: Actor, process: Process, criteria: Criteria) -> QuerySet[Voice]:
-    """The voices this actor may read that meet the criteria, newest last entered first by default."""
+    """The voices this actor may read that meet the criteria; `page_of` fetches what a page shows of them."""
     asked = criteria.values
     voices: QuerySet[Any] = visible_voices(actor, process)
     direct = {
@@ -93,10 +94,29 @@ def filtered(actor: Actor, process: Process, criteria: Criteria) -> QuerySet[Voi
         voices = voices.filter(contribution__source__uid=asked["source"])
     if asked["q"]:
         voices = matching(voices, asked["q"], "search_text")
-    voices = with_standing(voices)
-    if asked["standing"] in {ANSWERED, Voice.Standing.OPEN}:
-        # Both are stored as open; only for these need the answers be looked at.
-        voices = voices.filter(standing=Voice.Standing.OPEN, standing_now=asked["standing"])
+    if asked["standing"] == ANSWERED:
+        voices = voices.filter(standing=Voice.Standing.OPEN).filter(_answered())
+    elif asked["standing"] == Voice.Standing.OPEN:
+        voices = voices.filter(standing=Voice.Standing.OPEN).exclude(_answered())
     elif asked["standing"]:
         voices = voices.filter(standing=asked["standing"])
     return voices
+
+
+def _answered() -> Q:
+    """What `with_standing` works out for each voice, as sets: quick where nearly all voices, or nearly none, are answered."""
+    published = Answer.objects.filter(state=Answer.State.PUBLISHED).order_by()
+    linked = Support.objects.filter(
+        stance__in=[Stance.SUPPORTS, Stance.CONTRADICTS],
+        voice__isnull=False,
+        finding__in=published.filter(finding__isnull=False).values("finding"),
+    )
+    owed = Q(owes_answer=True) | Q(contribution__asked_for_answer=True)
+    own = Q(pk__in=published.filter(voice__isnull=False).values("voice"))
+    return own | (~owed & Q(pk__in=linked.order_by().values("voice")))
+
+
+def page_of(keys: list[int]) -> list[Voice]:
+    """The voices of one page in the order of their keys, with their origin and `standing_now`."""
+    rows = {voice.pk: voice for voice in with_standing(with_origin(Voice.objects.filter(pk__in=keys)))}
+    return [rows[key] for key in keys if key in rows]

@@ -16,26 +16,27 @@ from kettfaden.equipment.lists import Listing
 from kettfaden.equipment.refusals import refusals_shown_in
 from kettfaden.evidence import actions as evidence
 from kettfaden.evidence.models import Voice
-from kettfaden.evidence.queries import saved_filters, with_origin
+from kettfaden.evidence.queries import saved_filters
 from kettfaden.evidence.rules import ENTER_VOICES, READ_EVIDENCE, READ_VOICES, REVIEW_VOICES
 from kettfaden.findings.actions import add_support, tag_voices
 from kettfaden.process.gates import member_page
 from kettfaden.process.queries import names_in
 from kettfaden.web.forms import LinkForm, MarkForm, NameForm, ReleaseForm, TagForm, standing_choices
-from kettfaden.web.queries.voices import MOST_AT_ONCE, PAGE, Criteria, criteria_of, filtered
+from kettfaden.web.queries.voices import MOST_AT_ONCE, PAGE, Criteria, criteria_of, filtered, page_of
 
 SORTS = {"entered": "id", "said": "contribution__source__date"}
 
 
 @member_page(READ_VOICES)
 def voice_list(request: Any) -> HttpResponse:
-    """The voices a role may read, by any combination of criteria. At most ten queries, however many voices there are."""
+    """The voices a role may read, by any combination of criteria. A fixed number of queries, however many voices there are."""
     process = request.process
     criteria = criteria_of(process, request.GET)
     # Counting stops at a thousand: past that nobody needs the number to find their way, and the page stays quick.
-    listing: Listing[Voice] = Listing(
-        request, with_origin(filtered(request.actor, process, criteria)), sorts=SORTS, default="-entered", count_up_to=1000
-    )
+    # Only keys are sorted; what the page shows is fetched for its own rows alone.
+    found = filtered(request.actor, process, criteria).only("pk")
+    listing: Listing[Voice] = Listing(request, found, sorts=SORTS, default="-entered", count_up_to=1000)
+    voices = page_of([voice.pk for voice in listing.rows])
     standings = dict(standing_choices())
     return render(
         request,
@@ -44,7 +45,7 @@ def voice_list(request: Any) -> HttpResponse:
             "criteria": criteria,
             "form": criteria.form,
             "listing": listing,
-            "rows": [(voice, standings.get(voice.standing_now, voice.standing_now), _shown(voice)) for voice in listing.rows],  # type: ignore[attr-defined]
+            "rows": [(voice, standings.get(voice.standing_now, voice.standing_now), _shown(voice)) for voice in voices],  # type: ignore[attr-defined]
             "names": names_in(process, get_language() or process.language),
             "saved": list(saved_filters(request.actor, process, PAGE)),
             "name_form": NameForm(initial={"query": criteria.query}),
