@@ -4,7 +4,7 @@ Blocks are matched by their id and only then compared by words: one sequence of 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
@@ -139,7 +139,7 @@ def _change(was: _Placed | None, now: _Placed, kept_order: bool) -> BlockChange 
         return BlockChange(block["uid"], "added", label, [("ins", text)] if text else [])
     old_chapter, old = was
     parts = words_changed(old["text"], text)
-    columns = _columns(old["measure"], block["measure"])
+    columns = columns_changed(old["measure"], block["measure"])
     if old_chapter["uid"] != chapter["uid"]:
         note = _("before in chapter %(chapter)s") % {"chapter": old_chapter["number"] or old_chapter["title"]}
         return BlockChange(block["uid"], "moved", label, parts, columns, note)
@@ -161,16 +161,16 @@ def _removed(block: dict[str, Any], after: dict[str, _Placed], merged: dict[str,
     return BlockChange(block["uid"], "removed", _label(block), [("del", text)] if text else [], [], note)
 
 
-_COLUMNS = ("title", "lead", "partners", "financing", "year_from", "year_to", "indicator", "region", "origin")
+COLUMNS = ("title", "lead", "partners", "financing", "year_from", "year_to", "indicator", "region", "origin")
 
 
-def _columns(old: dict[str, Any] | None, new: dict[str, Any] | None) -> list[tuple[str, Parts]]:
-    """The changed columns of a measure, each with its name in the reader's language."""
+def columns_changed(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[tuple[str, Parts]]:
+    """The changed columns of a measure, each with its name in the reader's language; none where one of them is missing."""
     if not old or not new:
         return []
-    pairs = [(name, _written(old[name]), _written(new[name])) for name in _COLUMNS]
-    labels = {field.name: str(field.verbose_name) for field in Measure._meta.fields}
-    return [(capfirst(labels[name]), words_changed(before, after)) for name, before, after in pairs if before != after]
+    pairs = [(name, _written(old[name]), _written(new[name])) for name in COLUMNS]
+    named = {column.name: str(column.verbose_name) for column in Measure._meta.fields}
+    return [(capfirst(named[name]), words_changed(before, after)) for name, before, after in pairs if before != after]
 
 
 def _written(value: Any) -> str:

@@ -197,6 +197,28 @@ class Measure(Row):
         ]
 
 
+class MeasureRevision(models.Model):
+    """A measure's columns as they stood at a revision of its block; written with every change, never changed afterwards."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    title = models.CharField(max_length=240)
+    lead = models.CharField(max_length=200, blank=True)
+    partners = models.CharField(max_length=400, blank=True)
+    financing = models.CharField(max_length=400, blank=True)
+    year_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    year_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    indicator = models.CharField(max_length=300, blank=True)
+    region = models.CharField(max_length=200, blank=True)
+    origin = models.CharField(max_length=300, blank=True)
+
+    PRIVACY = classify(none="measure revision title lead partners financing year_from year_to indicator region origin")
+
+    class Meta:
+        ordering = ["-revision"]
+        constraints = [models.UniqueConstraint(fields=["measure", "revision"], name="measure_revision_once")]
+
+
 class Version(Row):
     """The paper at one moment, for ever. Its text is canonical JSON; quotations stand in it only as salted commitments."""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ from kettfaden.concept.models import (
     Chapter,
     Citation,
     Measure,
+    MeasureRevision,
     Paper,
     Quotation,
     Resolution,
@@ -296,3 +298,18 @@ def check_version(version: Version) -> VersionCheck:
         for commitment, salt, text, language, translation in rows
     )
     return VersionCheck(found, found == version.sha256, len(rows), withdrawn, broken)
+
+
+def columns_by_revision(block: Block) -> dict[int, Mapping[str, object]]:
+    """A measure's columns as they stood at each revision of its block; empty for other blocks."""
+    kept: dict[int, Mapping[str, object]] = {
+        row["revision"]: row for row in MeasureRevision.objects.filter(measure__block=block).values()
+    }
+    columns: dict[int, Mapping[str, object]] = {}
+    newest: Mapping[str, object] | None = None
+    for revision in range(1, block.revision + 1) if kept else ():
+        # A revision that changed the text alone left the columns as they were.
+        newest = kept.get(revision, newest)
+        if newest is not None:
+            columns[revision] = newest
+    return columns

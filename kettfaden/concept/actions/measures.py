@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kettfaden.concept import rules
 from kettfaden.concept.actions.blocks import Saved, add_block, save_block
-from kettfaden.concept.models import Block, Chapter, Measure
+from kettfaden.concept.models import Block, Chapter, Measure, MeasureRevision
 from kettfaden.equipment.refusals import Refused
 from kettfaden.process.rules import check_role
 from kettfaden.record.actions import append
@@ -24,6 +24,11 @@ def _check(values: dict[str, Any]) -> None:
     first, last = values.get("year_from"), values.get("year_to")
     if first and last and last < first:
         raise Refused(_("The period ends before it begins."), field="year_to")
+
+
+def _keep_columns(measure: Measure, revision: int) -> None:
+    columns = {name: getattr(measure, name) for name in _COLUMNS}
+    MeasureRevision.objects.create(measure=measure, revision=revision, **columns)
 
 
 @transaction.atomic
@@ -68,6 +73,7 @@ def add_measure(
         origin=origin,
         is_fact=is_fact,
     )
+    _keep_columns(measure, block.revision)
     append(Event.MEASURE_ADDED, scope=chapter.process.uid, kind="measure", uid=measure.uid, by=by)
     return measure
 
@@ -95,5 +101,6 @@ def change_measure(*, measure: Measure, base_revision: int, text: str, by: Actor
         saved.block.revisions.create(revision=saved.block.revision, text=saved.block.text, account=by.account)
     Measure.objects.filter(pk=measure.pk).update(**changed)
     measure.refresh_from_db()
+    _keep_columns(measure, saved.block.revision)
     append(Event.MEASURE_CHANGED, scope=measure.process.uid, kind="measure", uid=measure.uid, by=by)
     return saved

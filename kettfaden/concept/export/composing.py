@@ -213,10 +213,9 @@ class _Notes:
         earlier = self.first.setdefault(note.target, self.number) if note.target else self.number
         if earlier == self.number:
             return note
+        name = f"{self.data['figures'][citation['figure']]['title']}, " if citation["kind"] == "figure" else ""
         text = _("as in note %(number)s.") % {"number": earlier}
-        if citation["kind"] == "figure":
-            text = f"{self.data['figures'][citation['figure']]['title']}, {text}"
-        return Note(text, note.label, note.target)
+        return Note(name + text, note.label, note.target, unnumbered=name + _("as above."))
 
 
 def _chapters(data: Json, openings: Mapping[str, Opening], language: str) -> Iterator[Any]:

@@ -25,12 +25,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class Note:
-    """One ground of a block for its footnote: `label` and `target` lead to the annex, both may be empty."""
+    """One ground of a block for its footnote: `label` and `target` lead to the annex, both may be empty.
+
+    `unnumbered` says the same without an earlier note's number, for formats that number the notes of each file anew.
+    """
 
     text: str
     label: str = ""
     target: str = ""
     language: str = ""
+    unnumbered: str = ""
 
 
 @dataclass(frozen=True)

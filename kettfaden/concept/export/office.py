@@ -47,11 +47,11 @@ _STYLES = Path(__file__).resolve().parent / "epub.css"
 
 
 def _written(document: Document, kind: str, mend: Callable[[Parts], Parts]) -> bytes:
-    data = tree(document, sections=kind != "odt", banners=kind == "epub")
+    data = tree(document, sections=kind != "odt", files=kind == "epub")
     options = ["--from=json", f"--to={kind}", "--standalone", "--output=paper"]
     if kind == "epub":
         data["meta"] |= _epub_meta(document)
-        options += ["--split-level=2", "--toc", "--toc-depth=2", f"--css={_STYLES}", "--epub-title-page=true"]
+        options += ["--split-level=2", "--toc", "--toc-depth=2", f"--css={_STYLES}", "--epub-title-page=false"]
     with tempfile.TemporaryDirectory(prefix="office-") as folder:
         for name, picture in chart_pictures(document).items():
             (Path(folder) / f"{name}.png").write_bytes(picture)

@@ -33,15 +33,15 @@ PARAGRAPHS = (
 LETTERS = ("PaperInvented", "PaperCode", "PaperQuiet")
 
 
-def tree(document: Document, *, sections: bool, banners: bool) -> Node:
+def tree(document: Document, *, sections: bool, files: bool) -> Node:
     """The whole document. `sections`: anchors as divisions (DOCX, EPUB), else as points in the text (ODT);
-    `banners`: repeat the banner under each chapter's heading, where a format has no page headers (EPUB)."""
-    return _Tree(document, sections, banners).whole()
+    `files`: each chapter is a file with notes of its own, without headers of pages but with a table of contents (EPUB)."""
+    return _Tree(document, sections, files).whole()
 
 
 class _Tree:
-    def __init__(self, document: Document, sections: bool, banners: bool) -> None:
-        self.document, self.sections, self.banners = document, sections, banners
+    def __init__(self, document: Document, sections: bool, files: bool) -> None:
+        self.document, self.sections, self.files = document, sections, files
 
     def whole(self) -> Node:
         document = self.document
@@ -65,7 +65,7 @@ class _Tree:
         blocks.append(self._styled("PaperHint", [_strong(_inlines(document.stage))]))
         blocks += [self._fact(fact.label, fact.value, fact.code) for fact in document.cover]
         blocks.append(self._styled("PaperFact", _inlines(document.process), document.text_language))
-        if self.banners:
+        if self.files:
             return blocks  # an EPUB has its own contents
         blocks.append(_header(1, "contents", _inlines(document.words["contents"])))
         for node in document.body:
@@ -97,7 +97,7 @@ class _Tree:
             case Heading():
                 words = _inlines(f"{node.number} {node.text}".strip())
                 head = _header(node.level, node.id, words, node.language or self.document.language)
-                return [head, *(self._banner() if self.banners and node.level < 3 else [])]
+                return [head, *(self._banner() if self.files and node.level < 3 else [])]
             case Text():
                 return self._text(node)
             case Quote():
@@ -222,7 +222,8 @@ class _Tree:
             if note.label:
                 name = _strong(_inlines(note.label))
                 words += [_link(name, f"#{note.target}") if note.target else name, _SPACE]
-            words.append(_said(_inlines(note.text), note.language))
+            text = (note.unnumbered or note.text) if self.files else note.text
+            words.append(_said(_inlines(text), note.language))
         # No style of its own: in Word that would part the note from its number.
         return [{"t": "Note", "c": [{"t": "Para", "c": [_said(words, self.document.language)]}]}]
 

@@ -208,6 +208,8 @@ def test_repeated_grounds_point_to_their_first_note(small: SmallPaper) -> None:
     notes = [note.text for node in texts for note in node.notes if note.label == "E-001"]
     assert notes[0].startswith("Course times")
     assert notes[1] == "as in note 1."
+    epub = words_of("epub", export_paper(process=small.process, version=Version.objects.get(), format="epub", language="en"))
+    assert "as above." in epub and "as in note" not in epub  # each of its files numbers its notes anew
 
 
 def test_the_canonical_text_names_every_ground(small: SmallPaper) -> None:

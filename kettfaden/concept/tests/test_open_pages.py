@@ -350,6 +350,11 @@ def test_a_measure_with_all_columns_and_two_who_change_it(desk, browse):
     assert browse(desk.petra).post(here, {**values, "lead": "Jugendamt", "base_revision": 2}).status_code == 302
     block.measure.refresh_from_db()
     assert block.measure.lead == "Jugendamt"
+    # What each of them wrote stays: in the history, column by column.
+    rows = erik.get(address("history", desk, block.uid)).context["rows"]
+    assert [[name for name, _parts in columns] for _row, _text, columns in rows] == [["Lead"], ["Lead"], []]
+    said = [text for _row, _text, columns in rows for _name, parts in columns for _kind, text in parts]
+    assert set(said) == {"Verkehrsamt", "Landratsamt", "Jugendamt"}
 
 
 def test_a_field_says_why_it_has_no_measures(desk, browse):

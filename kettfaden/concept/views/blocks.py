@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kettfaden.concept import actions, queries, rules
 from kettfaden.concept.actions import Saved
-from kettfaden.concept.changes import Parts, words_changed
+from kettfaden.concept.changes import Parts, columns_changed, words_changed
 from kettfaden.concept.forms import MeasureForm, TextForm
 from kettfaden.concept.models import Block, Measure
 from kettfaden.concept.views.chapters import chapter_url, name_of, read
@@ -188,11 +188,16 @@ def history(request: Any, uid: str) -> HttpResponse:
     found = queries.get_block_for(request.actor, request.process, uid)
     revisions = list(found.revisions.select_related("account")[:100])
     older = [*revisions[1:], None]
+    columns = queries.columns_by_revision(found)
     context = {
         "found": found,
         "chapter": found.chapter,
         "rows": [
-            (row, words_changed(before.text, row.text) if before else [("same", row.text)])
+            (
+                row,
+                words_changed(before.text, row.text) if before else [("same", row.text)],
+                columns_changed(columns.get(before.revision), columns.get(row.revision)) if before else [],
+            )
             for row, before in zip(revisions, older, strict=True)
         ],
         "came_from": found.came_from.select_related("origin"),
