@@ -70,9 +70,7 @@ class Site:
         return next((code, word) for code, spoken, word in self.receipts if spoken == language)
 
     @contextlib.contextmanager
-    def visit(
-        self, role: str = "", *, language: str = "en", width: int = 1280, script: bool = True
-    ) -> Iterator["Visit"]:
+    def visit(self, role: str = "", *, language: str = "en", width: int = 1280, script: bool = True) -> Iterator["Visit"]:
         """A browser of somebody: of a visitor, or of whoever holds a role and has logged in."""
         state = self._session(role) if role else None
         context = self._context(language=language, width=width, script=script, state=state)
@@ -189,7 +187,7 @@ _TOO_WIDE = """() => {
 
 @contextlib.contextmanager
 def served(demo: Path, folder: Path, browser: Browser) -> Iterator[Site]:
-    """A copy of the demonstration on a free port, without the worker."""
+    """A copy of the demonstration on a free port, with a worker for what takes longer than a page."""
     data = folder / "data"
     shutil.copytree(demo, data)
     with socket.socket() as probe:
@@ -197,7 +195,7 @@ def served(demo: Path, folder: Path, browser: Browser) -> Iterator[Site]:
         port = probe.getsockname()[1]
     log = (folder / "server.log").open("w")
     server = subprocess.Popen(
-        [sys.executable, "-m", "kettfaden.command_line", "serve", "--no-worker", "--workers", "1"]
+        [sys.executable, "-m", "kettfaden.command_line", "serve", "--workers", "1"]
         + ["--data", str(data), "--port", str(port)],
         env=_environment(data),
         stdout=log,
