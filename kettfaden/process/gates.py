@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from kettfaden.process import queries
 from kettfaden.record.actor import VISITOR, Actor
@@ -70,7 +71,8 @@ def public_page(view: View) -> View:
         if process is None or not (process.is_public or request.roles):
             raise Http404
         request.process = process
-        return view(request, *args, **kwargs)
+        with timezone.override(process.time_zone):
+            return view(request, *args, **kwargs)
 
     gated.gate = Gate("public")  # type: ignore[attr-defined]
     return gated  # type: ignore[return-value]
@@ -93,7 +95,8 @@ def member_page(roles: Collection[str]) -> Callable[[View], View]:
             if not request.roles & wanted:
                 raise PermissionDenied
             request.process = process
-            return view(request, *args, **kwargs)
+            with timezone.override(process.time_zone):
+                return view(request, *args, **kwargs)
 
         gated.gate = Gate("member", wanted)  # type: ignore[attr-defined]
         return gated  # type: ignore[return-value]
