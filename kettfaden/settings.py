@@ -255,7 +255,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LANGUAGE_CODE = "de"
 LANGUAGES = [
     ("de", "Deutsch"),
     ("en", "English"),
@@ -266,6 +265,10 @@ LANGUAGES = [
     ("fa", "فارسی"),
     ("ru", "русский"),
 ]
+# What a reader gets whose browser asks for none of them.
+LANGUAGE_CODE = _text("KETTFADEN_LANGUAGE", "de")
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(f"KETTFADEN_LANGUAGE must be one of {', '.join(dict(LANGUAGES))}, not {LANGUAGE_CODE!r}.")
 LANGUAGE_COOKIE_NAME = "kettfaden_language"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LOCALE_PATHS = [PACKAGE / "locale"]

@@ -21,6 +21,7 @@ for _name in [name for name in os.environ if name.startswith("KETTFADEN_") and n
     del os.environ[_name]
 os.environ["KETTFADEN_DATA"] = os.path.join(_data, "var")
 os.environ["KETTFADEN_PLAIN_STATIC"] = "1"
+os.environ["KETTFADEN_LANGUAGE"] = "en"  # stories read the sentences as they stand in the code
 # The browser's driver keeps an event loop in the test's thread, where Django would refuse its own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
