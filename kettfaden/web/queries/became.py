@@ -48,7 +48,9 @@ def answers_in_words(rows: list[Answer], version: Version | None, names: Names, 
     language = names.language
     texts = {row.answer_id: row for row in AnswerTranslation.objects.filter(answer__in=rows, language=language)}
     findings = [row.finding_id for row in rows]
-    claims: dict[int | None, str] = dict(FindingTranslation.objects.filter(finding__in=findings, language=language).values_list("finding_id", "claim"))
+    claims: dict[int | None, str] = dict(
+        FindingTranslation.objects.filter(finding__in=findings, language=language).values_list("finding_id", "claim")
+    )
     places = published_places(version) if version else {}
     found = []
     for row in rows:

@@ -240,7 +240,7 @@ def _quotes(
     return quotes
 
 
-def quotes_of_paper(process: Process, paper: ReadPaper, most: int = 3) -> list[Quote]:
+def quotes_of_paper(process: Process, paper: ReadPaper, most: int = 4) -> list[Quote]:
     """Some of the words that the published paper quotes, each in another language as far as there are."""
     citations = [row for chapter in paper.chapters for block in chapter.blocks for row in block.citations if row.get("quote")]
     first: dict[str, Quote] = {}

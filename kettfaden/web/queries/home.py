@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from kettfaden.concept.models import Version
@@ -174,7 +174,8 @@ def published_numbers(process: Process, version: Version | None, attendances: in
             {
                 "value": version.open_voices,
                 "label": _("voices still open"),
-                "note": _("of %(total)s, as of %(date)s") % {"total": version.total_voices, "date": frozen},
+                "note": _("of %(total)s, as of %(date)s")
+                % {"total": number_format(version.total_voices, use_l10n=True, force_grouping=True), "date": frozen},
                 "tone": "warn" if version.open_voices else "ok",
             }
         )
