@@ -27,7 +27,9 @@ def words_changed(old: str, new: str) -> Parts:
     if old == new:
         return [("same", new)] if new else []
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=max(len(before), len(after)) > _MANY)
+    # The blanks behind a word do not make it another one.
+    words, new_words = [word.rstrip() for word in before], [word.rstrip() for word in after]
+    matcher = SequenceMatcher(None, words, new_words, autojunk=max(len(before), len(after)) > _MANY)
     parts: Parts = []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
