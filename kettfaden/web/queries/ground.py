@@ -1,9 +1,10 @@
 """What a block of the published paper rests on, as the public may see it: from the version that was published, never from
 the draft, with the words of voices read anew each time, so that what was taken back is gone."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
@@ -286,7 +287,33 @@ def pictured(figures: Iterable[Figure]) -> tuple[list[Bar], list[Number], list[s
             numbers.append(Number(value_in_words(figure), figure.title, base, flag, newer))
         if (note := precision_note(figure)) and note not in notes:
             notes.append(note)
-    return bars, numbers, notes
+    if len(bars) > 1 and len({bar.base for bar in bars}) == 1:
+        # One survey: how many were asked stands under each bar, the rest once below.
+        notes.insert(0, f"{bars[0].base}.")
+        bars = [replace(bar, base=bar.base.split(",")[0]) for bar in bars]
+    return bars, numbers, in_short(notes)
+
+
+_MARGIN = re.compile(r"± ?([\d.,]+)(?= )")
+
+
+def in_short(notes: Sequence[str]) -> list[str]:
+    """Notes without what they repeat: sentences that differ in their margin alone are told once, from the least to the most."""
+    sentences: dict[str, list[str]] = {}
+    for note in notes:
+        for sentence in _SENTENCE.split(note):
+            margin = _MARGIN.search(sentence)
+            margins = sentences.setdefault(_MARGIN.sub("± @", sentence), [])
+            if margin and margin[1] not in margins:
+                margins.append(margin[1])
+    found = []
+    for sentence, margins in sentences.items():
+        margins.sort(key=lambda text: float(text.replace(",", ".")))
+        found.append(sentence.replace("@", "–".join(dict.fromkeys([margins[0], margins[-1]]))) if margins else sentence)
+    return found
+
+
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZÄÖÜ])")
 
 
 def _float(value: Decimal | None) -> float | None:
