@@ -116,7 +116,8 @@ class VoiceFilter(forms.Form):
         if isinstance(chooser, forms.ModelChoiceField):
             return str(value)
         if isinstance(chooser, forms.ChoiceField):
-            return str(dict(chooser.choices).get(value, value))
+            choices: Any = chooser.choices
+            return str(dict(choices).get(value, value))
         return str(_("yes")) if value is True else str(value)
 
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from kettfaden.concept.actions import cite
 from kettfaden.evidence.actions import release_voices, seal_voices
 from kettfaden.evidence.models import Privacy, Voice
-from kettfaden.findings.actions import add_support
+from kettfaden.findings.actions import add_support, add_theme, tag_voices
 from kettfaden.process.actions import hide_process
 from kettfaden.record.actor import SYSTEM
 from kettfaden.replies.actions import cancel_withdrawal, request_withdrawal
@@ -202,3 +202,11 @@ def test_a_voice_sealed_again_is_gone_with_the_next_look(reader: Client, world: 
 def test_invented_is_marked(reader: Client, world: World) -> None:
     assert "voices are invented" in words_in(read(reader, world))
     assert "invented example" in read(reader, world, "feed/")
+
+
+def test_themes_of_voices_within_are_not_named(reader: Client, world: World) -> None:
+    inside = add_theme(process=world.process, key="inside", name="Streit im Haus", field=world.theme.field, by=SYSTEM)
+    tag_voices(process=world.process, theme=inside, voices=[world.sealed.pk], by=SYSTEM)
+    page = read(reader, world, f"voices/?field={world.theme.field.key}")
+    assert "Busse" in page and "Streit im Haus" not in page
+    assert "Streit im Haus" not in read(reader, world, "voices/?theme=inside")

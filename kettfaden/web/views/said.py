@@ -27,7 +27,9 @@ def said(request: Any) -> HttpResponse:
     language = get_language() or process.language
     names = names_in(process, language)
     fields = list(Field.objects.filter(process=process))
-    themes = list(Theme.objects.filter(process=process).select_related("field"))
+    # A theme that only voices within carry is not for the public: its name may tell what they said.
+    shown = VoiceTheme.objects.filter(process=process, voice__in=public_voices(process).values("pk"))
+    themes = list(Theme.objects.filter(process=process, pk__in=shown.values("theme")).select_related("field"))
     theme_names = dict(ThemeName.objects.filter(theme__process=process, language=language).values_list("theme_id", "text"))
     field = next((row for row in fields if row.key == request.GET.get("field")), None)
     theme = next((row for row in themes if row.key == request.GET.get("theme")), None)
