@@ -297,6 +297,10 @@ def test_a_removed_block_is_not_opened_for_writing(desk, browse):
         response = browse(desk.erik).get(address(name, desk, block.uid))
         assert response.status_code == 302 and response["Location"] == address("removed", desk)
     assert browse(desk.erik).get(address("merge", desk, block.uid)).status_code == 302
+    # Asked for a part of a page, the answer sends the browser there and never puts a page into a paragraph.
+    for name in ("edit", "block"):
+        response = browse(desk.erik).get(address(name, desk, block.uid), headers={"HX-Request": "true"})
+        assert response.status_code == 200 and response["HX-Redirect"] and not response.content
 
 
 def test_citing_by_search_and_taking_off(desk, browse):

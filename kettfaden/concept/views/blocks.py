@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from kettfaden.concept import actions, queries, rules
 from kettfaden.concept.actions import Saved
@@ -25,8 +27,13 @@ def block(request: Any, uid: str) -> HttpResponse:
     """One block as it stands in its chapter: a part for htmx, else the chapter at that block."""
     found = queries.get_block_for(request.actor, request.process, uid)
     if not request.htmx or found.removed_at is not None:
-        return redirect(chapter_url(request, found.chapter, found))
+        return _go(request, chapter_url(request, found.chapter, found))
     return _fragment(request, found)
+
+
+def _go(request: Any, url: str) -> HttpResponse:
+    """To another page; the whole browser goes there, also when only a part of a page was asked for."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 def _fragment(request: Any, found: Block, **extra: Any) -> HttpResponse:
@@ -49,7 +56,7 @@ def edit(request: Any, uid: str) -> HttpResponse:
     if request.method != "POST":
         if found.removed_at is not None:
             messages.error(request, _("This block has been removed. Restore it first."))
-            return redirect("concept:removed", request.process.slug)
+            return _go(request, reverse("concept:removed", args=[request.process.slug]))
         return _edit_page(request, found, TextForm(initial={"text": found.text, "base_revision": found.revision}))
     form = TextForm(request.POST)
     if not form.is_valid():

@@ -24,12 +24,19 @@ addEventListener("beforeunload", (event) => {
 });
 
 // A save that does not get through says so, and the text stays where it is.
-document.addEventListener("htmx:sendError", (event) => tell(event.target));
-document.addEventListener("htmx:responseError", (event) => tell(event.target));
+document.addEventListener("htmx:sendError", (event) => tell(event.target, "notSaved"));
+document.addEventListener("htmx:responseError", (event) => tell(event.target, "notSaved"));
+// Whoever has been logged out meanwhile would get the log-in in place of their text.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (!xhr.responseURL || new URL(xhr.responseURL).pathname === new URL(requestConfig.path, location.href).pathname) return;
+  event.detail.shouldSwap = false;
+  tell(requestConfig.elt, "loggedOut");
+});
 
-function tell(target) {
+function tell(target, what) {
   const form = target.closest?.(".draft__form");
-  const text = document.querySelector("[data-not-saved]")?.dataset.notSaved;
+  const text = document.querySelector("[data-not-saved]")?.dataset[what];
   if (!form || !text || target !== form) return;
   form.querySelector(".draft__failed")?.remove();
   const line = document.createElement("p");
