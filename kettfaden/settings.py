@@ -144,6 +144,8 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": KETTFADEN_DATA / "kettfaden.sqlite3",
+            # Kept open: the last one to close empties the write-ahead log, which for each request would cost more than the page.
+            "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 # One writer at a time, asked for at the start, so that nobody fails half-way; and on the disk before 'thank you' is said.
                 "transaction_mode": "IMMEDIATE",
