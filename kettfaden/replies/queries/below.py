@@ -15,7 +15,7 @@ from kettfaden.record.actor import Actor
 from kettfaden.replies.queries.thread import claims_in
 
 # Of a finding with very many voices no more than these are looked at; `hidden` then means 'at least so many'.
-LOOKED_AT = 400
+LOOKED_AT = 120
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,11 @@ def _linked(finding: Finding) -> list[tuple[int, str]]:
         .exclude(voice__standing=Voice.Standing.WITHDRAWN)
         .order_by("stance", "voice_id")  # 'contradicts' comes before 'supports'
     )
-    return [(voice_id, stance) for voice_id, stance in rows.values_list("voice_id", "stance")[:LOOKED_AT] if voice_id]
+    looked_at = list(rows.values_list("voice_id", "stance")[:LOOKED_AT])
+    if len(looked_at) == LOOKED_AT and looked_at[-1][1] == Stance.CONTRADICTS:
+        # So much contradicts that nothing else came into view; what supports is looked at as well.
+        looked_at += rows.filter(stance=Stance.SUPPORTS).values_list("voice_id", "stance")[:LOOKED_AT]
+    return [(voice_id, stance) for voice_id, stance in looked_at if voice_id]
 
 
 def _figures(findings: Sequence[Finding]) -> dict[int, list[Figure]]:
