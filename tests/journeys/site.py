@@ -91,7 +91,7 @@ class Site:
         )
         context.set_default_timeout(20_000)
         if language:
-            context.add_cookies([{"name": "kettfaden_language", "value": language, "url": self.url}])
+            speak(context, self.url, language)
         return context
 
     def _session(self, role: str) -> Any:
@@ -103,6 +103,11 @@ class Site:
             self.sessions[role] = context.storage_state()
             context.close()
         return self.sessions[role]
+
+
+def speak(context: BrowserContext, url: str, language: str) -> None:
+    """Have pages in this language from now on."""
+    context.add_cookies([{"name": "kettfaden_language", "value": language, "url": url}])
 
 
 @dataclass
@@ -131,6 +136,10 @@ class Visit:
         self.page.locator("input[name=password]").fill(self.site.password)
         self.page.locator("form[action*='/accounts/login/'] button").first.click()
         self.page.wait_for_url(re.compile(r"/w/"))
+
+    def speak(self, language: str) -> None:
+        """Have pages in this language from now on."""
+        speak(self.context, self.site.url, language)
 
     def open(self, path: str, *, status: int = 200) -> None:
         """Go there by the address line, and look."""
