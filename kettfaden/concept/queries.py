@@ -229,6 +229,14 @@ def published_places(version: Version) -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
+def published_measures(sha256: str) -> dict[str, tuple[str, str]]:
+    """Number and title of each measure of a version, by the uid of its block, as they were frozen."""
+    data = json.loads(Version.objects.filter(sha256=sha256).values_list("canonical", flat=True)[0])
+    blocks = [block for chapter in data["chapters"] for block in chapter["blocks"] if block["measure"]]
+    return {block["uid"]: (block["measure"]["number"], block["measure"]["title"]) for block in blocks}
+
+
+@lru_cache(maxsize=16)
 def _places(sha256: str) -> dict[str, tuple[str, str, int]]:
     # What a hash stands for never changes, so its places may be kept for as long as the process lives.
     data = json.loads(Version.objects.filter(sha256=sha256).values_list("canonical", flat=True)[0])

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kettfaden.concept.models import Block, Citation, Measure, Resolution, Version
-from kettfaden.concept.queries import may_read_draft, published_places, published_version
+from kettfaden.concept.queries import may_read_draft, published_measures, published_places, published_version
 from kettfaden.evidence.models import Privacy, Receipt, Voice
 from kettfaden.findings.models import Finding, FindingTranslation, Stance, Support
 from kettfaden.measures.models import Progress
@@ -159,6 +159,11 @@ def _thread_up(
     places = published_places(version) if version else {}
     blocks = _blocks(process, findings, voice_ids, draft, places)
     measures = [block.measure for block in blocks if block.kind == Block.Kind.MEASURE]
+    if version and measures and not draft:
+        # The draft's words are the team's; outside a measure is called what it was called when it was published.
+        titles = published_measures(version.sha256)
+        for row in measures:
+            row.number, row.title = titles[row.block.uid]
     states = states_of(measures)
     resolution = _resolution(process, version)
     thread.answers = _answers(voice_ids, findings, owed, language)
@@ -243,7 +248,8 @@ def _place(block: Block, places: dict[str, str]) -> str:
 def _resolution(process: Process, version: Version | None) -> Resolution | None:
     if version is None:
         return None
-    return Resolution.objects.filter(process=process).order_by("-date", "-id").first()
+    published = Resolution.objects.filter(process=process, version__published_at__isnull=False)
+    return published.order_by("-date", "-id").first()
 
 
 def _finding_step(shown: Sequence[dict[str, str]], findings: Sequence[Finding]) -> Step:

@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from kettfaden.concept.actions import add_block, add_measure, cite, lay_out_paper, publish_version, record_resolution
+from kettfaden.concept.actions import (
+    add_block,
+    add_measure,
+    change_measure,
+    cite,
+    lay_out_paper,
+    publish_version,
+    record_resolution,
+)
 from kettfaden.concept.models import Block
 from kettfaden.evidence.actions import add_figure, bind_receipt, mint_receipts
 from kettfaden.evidence.models import Privacy, Voice
@@ -74,6 +82,30 @@ def test_a_voice_nobody_has_read_yet_says_so(english: None) -> None:
     thread = thread_of_voice(SYSTEM, make_voice(make_source(process)))
     assert states(thread)["finding"] == "now"
     assert states(thread)["answer"] == "open"
+
+
+def test_a_receipt_shows_nothing_of_the_draft_or_of_a_version_nobody_published(english: None) -> None:
+    process = make_open_process()
+    voice = make_voice(make_source(process), release=Privacy.PUBLIC)
+    measure = walk(process, voice)["measure"].measure
+    change_measure(measure=measure, base_revision=measure.block.revision, text="", title="Abendbus gestrichen", by=SYSTEM)
+    unpublished = actions.freeze_version(paper=measure.block.chapter.paper, label="", purpose="draft", by=SYSTEM)
+    record_resolution(version=unpublished, body="Ausschuss", date=datetime.date(2026, 6, 26), result="rejected", by=SYSTEM)
+    _batch, codes = mint_receipts(
+        process=process,
+        title="Forum",
+        count=1,
+        language="de",
+        expires_on=datetime.date.today() + datetime.timedelta(90),
+        by=SYSTEM,
+    )
+    bind_receipt(process=process, code=codes[0], contribution=voice.contribution, by=SYSTEM)
+    receipt = find_receipt(codes[0])
+    assert receipt is not None
+    outside = thread_of_receipt(receipt)
+    assert outside.measures[0]["title"] == "Abendbus" and "gestrichen" not in str(outside.as_json())
+    assert states(outside)["resolution"] == "done" and "Ausschuss" not in str(outside.as_json())
+    assert thread_of_voice(SYSTEM, voice).measures[0]["title"] == "Abendbus gestrichen"
 
 
 def test_the_receipt_reads_it_in_arabic() -> None:
