@@ -197,9 +197,12 @@ def visible_batches(actor: Actor, process: Process) -> QuerySet[ReceiptBatch]:
 
 
 def visible_runs(actor: Actor, process: Process) -> QuerySet[ImportRun]:
-    """The files on their way in, for those who may bring them."""
+    """The files on their way in: reviewers see all, interviewers their own, for what is in them is still sealed."""
     runs = ImportRun.objects.filter(process=process)
-    return runs if roles_of(actor, process) & ENTER_VOICES else runs.none()
+    roles = roles_of(actor, process)
+    if roles & REVIEW_VOICES:
+        return runs
+    return runs.filter(account=actor.account) if roles & ENTER_VOICES and actor.account else runs.none()
 
 
 def get_run_for(actor: Actor, process: Process, uid: str) -> ImportRun:

@@ -41,11 +41,15 @@ def source_list(request: Any) -> HttpResponse:
         .order_by()
     }
     door = dict(Attendance.objects.filter(source__in=keys).values_list("source").annotate(people=Sum("people")).order_by())
+    sees_rows = bool(request.roles & rules.ENTER_VOICES)
+    if not sees_rows:
+        said, door = {}, {}  # a count of few people is nobody's who may not see the rows beneath it
     context = {
         "listing": listing,
         "rows": [(row, said.get(row.pk), door.get(row.pk)) for row in listing.rows],
         "names": names_in(request.process, get_language() or request.process.language),
-        "may_enter": bool(request.roles & rules.ENTER_VOICES),
+        "sees_rows": sees_rows,
+        "may_enter": sees_rows,
     }
     return render(request, "evidence/source_list.html", context)
 
@@ -55,6 +59,7 @@ def source(request: Any, uid: str) -> HttpResponse:
     """One occasion: who came, what was said there, what waits for review."""
     row = queries.get_source_for(request.actor, request.process, uid)
     contributions = Contribution.objects.filter(source=row, withdrawn_at__isnull=True)
+    sees_rows = bool(request.roles & rules.ENTER_VOICES)
     said = contributions.aggregate(contributions=Count("id"), people=Sum("headcount"))
     privacy = dict(
         Voice.objects.filter(contribution__source=row)
@@ -66,12 +71,13 @@ def source(request: Any, uid: str) -> HttpResponse:
     context = {
         "source": row,
         "frame": rules.legal_frame_of(row.format),
+        "sees_rows": sees_rows,
         "attendances": row.attendances.select_related("group", "region").order_by("group__order"),
         "said": said,
         "privacy": [(value, label, privacy.get(value, 0)) for value, label in Privacy.choices],
         "voices": sum(privacy.values()),
         "sealed": privacy.get(Privacy.SEALED, 0),
-        "may_enter": bool(request.roles & rules.ENTER_VOICES),
+        "may_enter": sees_rows,
         "may_review": bool(request.roles & rules.REVIEW_VOICES),
         "may_read": bool(request.roles & rules.READ_VOICES),
     }

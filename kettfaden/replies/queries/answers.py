@@ -15,13 +15,14 @@ from kettfaden.replies.models import Answer, Publication, Withdrawal
 
 
 def visible_to(actor: Actor, process: Process) -> QuerySet[Answer]:
-    """The answers an actor may read: members all, the public those that are out and belong to a finding."""
+    """The answers an actor may read: members all but those to a voice they may not read, for an answer to one voice may
+    repeat what that person said; the public those that are out and belong to a finding."""
     rows = Answer.objects.filter(process=process).select_related(
         "finding__field", "voice__contribution", "measure", "block", "publication", "process"
     )
     roles = roles_of(actor, process)
     if roles & rules.READ_ANSWERS:
-        return rows
+        return rows.filter(Q(voice__isnull=True) | Q(voice__in=visible_voices(actor, process)))
     if roles or not process.is_public:
         return rows.none()
     return rows.filter(state=Answer.State.PUBLISHED, finding__isnull=False)
