@@ -193,6 +193,14 @@ def test_a_broken_blueprint_lists_all_problems_with_their_lines(browse):
     assert "typed-by-jana" in page
 
 
+def test_an_address_in_use_is_refused_and_stays_typed(browse):
+    taken = make_process("taken")
+    client = browse(make_account("Jana", may_create_processes=True))
+    response = client.post(reverse("process:create"), {"file": upload(SMALL_BLUEPRINT), "slug": "taken"})
+    assert response.status_code == 422 and 'value="taken"' in response.content.decode()
+    assert list(Process.objects.all()) == [taken]
+
+
 def test_a_file_that_is_no_yaml_at_all_is_answered(browse):
     client = browse(make_account("Jana", may_create_processes=True))
     response = client.post(reverse("process:create"), {"file": upload("\x00\x01PK", "picture.png")})
