@@ -10,16 +10,20 @@ from kettfaden.concept.models import Block, Chapter, Citation, Measure, Paper, V
 from kettfaden.equipment.jobs import enqueue, run_pending
 from kettfaden.equipment.models import Job
 from kettfaden.evidence.actions import (
+    ContributionDraft,
+    VoiceDraft,
     add_figure,
     begin_import,
     bind_receipt,
+    import_contributions,
     mint_receipts,
     publish_coverage,
+    release_voices,
     save_filter,
     translate_voice,
 )
 from kettfaden.evidence.models import Contribution, Figure, ImportRun, Privacy, SavedFilter, Source, Voice
-from kettfaden.evidence.tests.factories import capture, field, group, make_open_process, make_source
+from kettfaden.evidence.tests.factories import capture, field, group, make_open_process, make_source, region
 from kettfaden.findings.actions import add_support, add_theme, tag_voices
 from kettfaden.findings.models import Finding, Support, Theme
 from kettfaden.findings.tests.factories import approve, make_finding
@@ -89,10 +93,12 @@ def make_world(slug: str, *, versions: int = 1) -> World:
     for role in Role:
         membership = assign_role(process=process, account=account, role=role, by=SYSTEM)
     source = make_source(process)
-    heard = [capture(source, WORDS, release=Privacy.QUOTABLE)]
+    spoken = capture(source, WORDS, release=Privacy.QUOTABLE)
+    voice = spoken.voices.get()
     # Enough people behind the same attributes, so that quotations may name them.
-    heard += [capture(source, f"Uns fehlt der Abendbus, Nummer {number}.", release=Privacy.QUOTABLE) for number in range(12)]
-    voice = heard[0].voices.get()
+    import_contributions(process=process, drafts=_others(source), by=SYSTEM)
+    others = Voice.objects.filter(process=process, contribution__idempotency_key__startswith="other-")
+    release_voices(process=process, voices=others, privacy=Privacy.QUOTABLE, by=SYSTEM)
     translate_voice(voice=voice, language="en", text="The last bus leaves at six, the course begins at seven.", maker="translator", by=SYSTEM)
     against = capture(source, AGAINST, release=Privacy.PUBLIC).voices.get()
     sealed = capture(source, SEALED).voices.get()
@@ -101,14 +107,14 @@ def make_world(slug: str, *, versions: int = 1) -> World:
     _batch, codes = mint_receipts(
         process=process, title="Forum", count=2, language="de", expires_on=datetime.date.today() + datetime.timedelta(days=300), by=SYSTEM
     )
-    bind_receipt(process=process, code=codes[0], contribution=heard[0], word=WORD, by=SYSTEM)
+    bind_receipt(process=process, code=codes[0], contribution=spoken, word=WORD, by=SYSTEM)
     figure = add_figure(
         process=process, key="contact", title="haben Kontakt", value=Decimal(48), unit="%", base="ab 14 Jahren", base_n=1000,
         date_from=datetime.date(2026, 3, 1), date_to=datetime.date(2026, 3, 31), provenance="published", publisher="Landkreis", by=SYSTEM,
     )  # fmt: skip
     theme = add_theme(process=process, key=f"buses-{slug}", name="Busse", field=field(process), by=SYSTEM)
     tag_voices(process=process, theme=theme, voices=[voice.pk], by=SYSTEM)
-    finding = make_finding(process, *[each.voices.get() for each in heard], claim="Der Kurs beginnt nach dem letzten Bus.")
+    finding = make_finding(process, voice, *others, claim="Der Kurs beginnt nach dem letzten Bus.")
     add_support(finding=finding, voices=[against.pk], stance="contradicts", by=SYSTEM)
     finding = approve(finding)
     paper = lay_out_paper(process=process, title="Konzept", by=SYSTEM)
@@ -142,7 +148,7 @@ def make_world(slug: str, *, versions: int = 1) -> World:
     run.refresh_from_db()
     process.refresh_from_db()
     return World(
-        process=process, account=account, source=source, spoken=heard[0], voice=voice, against=against, sealed=sealed, loose=loose,
+        process=process, account=account, source=source, spoken=spoken, voice=voice, against=against, sealed=sealed, loose=loose,
         code=codes[0], figure=figure, theme=theme, finding=finding, support=finding.supports.first(), paper=paper, chapter=chapter,
         block=block, bare=bare, measure=measure, citation=citation, version=version, answer=Answer.objects.get(pk=answer.pk),
         draft=draft, withdrawal=withdrawal, withdrawn=withdrawn.voices.get(),
@@ -152,10 +158,16 @@ def make_world(slug: str, *, versions: int = 1) -> World:
     )  # fmt: skip
 
 
+def _others(source: Source) -> list[ContributionDraft]:
+    return [
+        ContributionDraft(
+            source=source, group=group(source.process), region=region(source.process), key=f"other-{number}", language="de",
+            may_be=Privacy.PUBLIC, voices=[VoiceDraft(f"Uns fehlt der Abendbus, Nummer {number}.", "de")],
+        )
+        for number in range(12)
+    ]  # fmt: skip
+
+
 def _format(slug: str) -> dict[str, str]:
     return {"key": f"walk-{slug}", "name": "Rundgang", "channel": "other", "level": "involved"}
 
-
-def everybody_heard(world: World) -> str:
-    """The name of the group that spoke."""
-    return group(world.process).name
