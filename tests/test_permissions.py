@@ -112,7 +112,9 @@ def _arguments(name: str, world: World) -> dict[str, Any]:
     room, what = name.split(":")
     of_block = {"block", "edit", "lease", "history", "step", "place", "split", "merge", "remove", "restore", "ground", "cite",
                 "cite_other", "thread_block", "thread_block_json", "public_block", "public_block_json", "restore_revision"}  # fmt: skip
-    wanted = ADDRESSES[name].pattern.converters | dict.fromkeys(getattr(getattr(ADDRESSES[name].pattern, "regex", None), "groupindex", {}))
+    wanted = ADDRESSES[name].pattern.converters | dict.fromkeys(
+        getattr(getattr(ADDRESSES[name].pattern, "regex", None), "groupindex", {})
+    )
     uids = {
         "evidence": {"source": world.source, "source_change": world.source, "attendance": world.source, "figure": world.figure,
                      "supersede": world.figure, "import_run": world.run, "import_take": world.run, "import_discard": world.run},
@@ -126,8 +128,17 @@ def _arguments(name: str, world: World) -> dict[str, Any]:
         "web": {"thread_voice": world.voice, "thread_voice_json": world.voice, "forget_filter": world.saved,
                 "export_progress": world.job, "export_file": world.job},
     }  # fmt: skip
-    usual = {"evidence": world.voice, "findings": world.finding, "replies": world.draft, "process": world.post, "concept": world.block, "web": world.block}
-    thing = uids.get(room, {}).get(what) or (world.block if what in of_block and room != "evidence" and room != "findings" else usual.get(room))
+    usual = {
+        "evidence": world.voice,
+        "findings": world.finding,
+        "replies": world.draft,
+        "process": world.post,
+        "concept": world.block,
+        "web": world.block,
+    }
+    thing = uids.get(room, {}).get(what) or (
+        world.block if what in of_block and room != "evidence" and room != "findings" else usual.get(room)
+    )
     values = {
         "slug": world.process.slug, "uid": getattr(thing, "uid", ""), "number": world.version.number, "format": "pdf", "revision": 1,
         "chapter": "4.2", "secret": world.secret, "language": "en", "verb": "seal", "direction": "up", "move": "start",
@@ -212,14 +223,24 @@ def test_ids_of_another_process_open_nothing(world: World) -> None:
     other = make_world("other-county", versions=2)
     client = _client(world.account)
     wrong = {}
-    for name in [*TABLE, "web:chapter", "web:public_block", "web:public_block_json", "concept_export:version", "concept_export:state"]:
+    for name in [
+        *TABLE,
+        "web:chapter",
+        "web:public_block",
+        "web:public_block_json",
+        "concept_export:version",
+        "concept_export:state",
+    ]:
         arguments = _arguments(name, other) | {"slug": world.process.slug}
         if name == "web:chapter":
             arguments["chapter"] = other.chapter.uid
         objects = set(arguments) - _NO_OBJECT - ({"kind"} if "uid" not in arguments else set())
         if not objects:
             continue
-        answers = (client.get(reverse(name, kwargs=arguments)).status_code, client.post(reverse(name, kwargs=arguments)).status_code)
+        answers = (
+            client.get(reverse(name, kwargs=arguments)).status_code,
+            client.post(reverse(name, kwargs=arguments)).status_code,
+        )
         # A page that only shows answers 404 to a form as well; one that only takes forms says so to whoever looks.
         if answers not in {(404, 404), (405, 404), (404, 405)}:
             wrong[name] = answers

@@ -68,7 +68,9 @@ def test_filtering_by_state_agrees_with_the_ledger(world: World) -> None:
         assert found.count() == counted.get(standing, 0), standing
 
 
-def test_the_list_costs_the_same_for_one_row_and_for_twenty(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_list_costs_the_same_for_one_row_and_for_twenty(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     jana = log_in(world)
     address = reverse("web:voices", args=[world.process.slug])
     jana.get(address)
@@ -155,12 +157,17 @@ def test_the_export_holds_the_filtered_list_and_no_formula(world: World) -> None
     capture(world.source, "=1+1 sagt der Bus", release=Privacy.QUOTABLE, is_synthetic=True)
     jana = log_in(world)
     response = jana.post(reverse("web:export_voices", args=[world.process.slug]), {"query": "q=Bus"})
-    assert response.headers["Content-Disposition"].endswith('.xlsx"') and response.headers["Cache-Control"] == "private, no-store"
+    assert (
+        response.headers["Content-Disposition"].endswith('.xlsx"') and response.headers["Cache-Control"] == "private, no-store"
+    )
     rows = sheet(response.content)
     texts = [row[1] for row in rows[1:]]
     assert WORDS in texts and "'=1+1 sagt der Bus" in texts and SEALED not in texts
     assert [row[-1] for row in rows[1:] if row[1] == "'=1+1 sagt der Bus"] == ["yes"]
-    assert Entry.objects.filter(event="data.exported", scope=world.process.uid).latest("id").detail == f"list=voices count={len(texts)}"
+    assert (
+        Entry.objects.filter(event="data.exported", scope=world.process.uid).latest("id").detail
+        == f"list=voices count={len(texts)}"
+    )
 
 
 def test_nothing_sealed_or_urgent_leaves_the_house(world: World) -> None:

@@ -113,7 +113,12 @@ def test_a_tampered_or_old_cookie_opens_nothing(zahra: Client, world: World) -> 
 
 def test_wrong_foreign_and_expired_look_the_same(world: World) -> None:
     _batch, printed = mint_receipts(
-        process=world.process, title="Alt", count=1, language="de", expires_on=datetime.date.today() + datetime.timedelta(days=1), by=SYSTEM
+        process=world.process,
+        title="Alt",
+        count=1,
+        language="de",
+        expires_on=datetime.date.today() + datetime.timedelta(days=1),
+        by=SYSTEM,
     )
     expire_receipts(today=datetime.date.today() + datetime.timedelta(days=2), by=SYSTEM)
     tries = {"wrong": codes.new_code(), "no code at all": "hello", "expired": printed[0]}
@@ -129,7 +134,12 @@ def test_wrong_foreign_and_expired_look_the_same(world: World) -> None:
 
 def test_a_minted_receipt_that_waits_says_so(zahra: Client, world: World) -> None:
     _batch, printed = mint_receipts(
-        process=world.process, title="Neu", count=1, language="de", expires_on=datetime.date.today() + datetime.timedelta(days=9), by=SYSTEM
+        process=world.process,
+        title="Neu",
+        count=1,
+        language="de",
+        expires_on=datetime.date.today() + datetime.timedelta(days=9),
+        by=SYSTEM,
     )
     open_with(zahra, printed[0])
     assert "Not entered yet" in zahra.get("/r/thread/?lang=en").content.decode()

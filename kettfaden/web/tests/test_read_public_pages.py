@@ -98,9 +98,13 @@ def test_what_is_cited_after_the_version_stays_inside(reader: Client, world: Wor
     assert world.draft.finding.claim not in page and LATER not in page
 
 
-@pytest.mark.parametrize("path", ["", "heard/", "voices/", "voices/?q=Gartenstra%C3%9Fe", "paper/", "became/", "take-part/", "feed/"])
+@pytest.mark.parametrize(
+    "path", ["", "heard/", "voices/", "voices/?q=Gartenstra%C3%9Fe", "paper/", "became/", "take-part/", "feed/"]
+)
 def test_sealed_words_are_nowhere(reader: Client, world: World, path: str) -> None:
-    assert "Gartenstraße" not in words_in(read(reader, world, path)).replace("Search: “Gartenstraße”", "").replace('value="Gartenstraße"', "")
+    assert "Gartenstraße" not in words_in(read(reader, world, path)).replace("Search: “Gartenstraße”", "").replace(
+        'value="Gartenstraße"', ""
+    )
     assert SEALED not in read(reader, world, path)
 
 
@@ -170,7 +174,9 @@ def test_pages_of_members_are_never_kept(world: World) -> None:
     assert "Log out" not in read(Client(headers={"accept-language": "en"}), world)
 
 
-@pytest.mark.parametrize("address", ["paper/4.2/?ground={block}", "thread/block/{block}/", "thread/block/{block}.json", "voices/", ""])
+@pytest.mark.parametrize(
+    "address", ["paper/4.2/?ground={block}", "thread/block/{block}/", "thread/block/{block}.json", "voices/", ""]
+)
 def test_a_withdrawn_quotation_is_gone_with_the_next_look(reader: Client, world: World, address: str) -> None:
     path = address.format(block=world.block.uid)
     assert WORDS in read(reader, world, path)

@@ -57,7 +57,11 @@ def test_numbers_are_the_ledger(world: World) -> None:
 
     counted = ledger(world.process)["voices"]
     shown = see(world, Role.COORDINATOR)
-    assert f"{counted['total']} voices" in shown and f"{counted['answered']} answered" in shown and f"{counted['open']} open" in shown
+    assert (
+        f"{counted['total']} voices" in shown
+        and f"{counted['answered']} answered" in shown
+        and f"{counted['open']} open" in shown
+    )
     cache.clear()
     assert "How it stands" not in see(world, Role.READER, "Lena")
 

@@ -30,7 +30,11 @@ def test_voices_take_turns_by_language_and_none_begins_like_another() -> None:
         ([], []),
         (["± 2,1 Punkte; unbekannt."], ["± 2,1 Punkte; unbekannt."]),
         (
-            ["Mindestens ± 2,8 Punkte. Der Rest fehlt.", "Mindestens ± 2,1 Punkte. Der Rest fehlt.", "Mindestens ± 2,6 Punkte."],
+            [
+                "Mindestens ± 2,8 Punkte. Der Rest fehlt.",
+                "Mindestens ± 2,1 Punkte. Der Rest fehlt.",
+                "Mindestens ± 2,6 Punkte.",
+            ],
             ["Mindestens ± 2,1–2,8 Punkte.", "Der Rest fehlt."],
         ),
     ],

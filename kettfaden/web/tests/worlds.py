@@ -99,13 +99,24 @@ def make_world(slug: str, *, versions: int = 1) -> World:
     import_contributions(process=process, drafts=_others(source), by=SYSTEM)
     others = Voice.objects.filter(process=process, contribution__idempotency_key__startswith="other-")
     release_voices(process=process, voices=others, privacy=Privacy.QUOTABLE, by=SYSTEM)
-    translate_voice(voice=voice, language="en", text="The last bus leaves at six, the course begins at seven.", maker="translator", by=SYSTEM)
+    translate_voice(
+        voice=voice,
+        language="en",
+        text="The last bus leaves at six, the course begins at seven.",
+        maker="translator",
+        by=SYSTEM,
+    )
     against = capture(source, AGAINST, release=Privacy.PUBLIC).voices.get()
     sealed = capture(source, SEALED).voices.get()
     loose = capture(source, LATER, release=Privacy.QUOTABLE).voices.get()
     withdrawn = capture(source, "Das nehme ich zurück.", release=Privacy.QUOTABLE)
     _batch, codes = mint_receipts(
-        process=process, title="Forum", count=2, language="de", expires_on=datetime.date.today() + datetime.timedelta(days=300), by=SYSTEM
+        process=process,
+        title="Forum",
+        count=2,
+        language="de",
+        expires_on=datetime.date.today() + datetime.timedelta(days=300),
+        by=SYSTEM,
     )
     bind_receipt(process=process, code=codes[0], contribution=spoken, word=WORD, by=SYSTEM)
     figure = add_figure(
@@ -126,7 +137,9 @@ def make_world(slug: str, *, versions: int = 1) -> World:
     bare = add_block(chapter=chapter, text="Der Landkreis bleibt auf Fördermittel angewiesen.", by=SYSTEM)
     measure = add_measure(chapter=chapter, title="Abendbus", lead="Verkehrsamt", year_from=2027, by=SYSTEM)
     cite(block=measure.block, finding=finding, by=SYSTEM)
-    answer = prepare_answer(process=process, finding=finding, outcome="taken_up", text="Ein Abendbus kommt.", measure=measure, by=SYSTEM)
+    answer = prepare_answer(
+        process=process, finding=finding, outcome="taken_up", text="Ein Abendbus kommt.", measure=measure, by=SYSTEM
+    )
     mark_prepared(answers=[answer], by=SYSTEM)
     publish_answers(process=process, answers=[answer], note="Die ersten", by=SYSTEM)
     other = make_finding(process, loose, claim="Noch niemand hat das gelesen.")
@@ -139,7 +152,9 @@ def make_world(slug: str, *, versions: int = 1) -> World:
     withdrawal = request_withdrawal(contribution=withdrawn, channel="contact", by=SYSTEM)
     publish_coverage(process=process, by=SYSTEM)
     invitation, secret = invite_member(process=process, email=f"erik-{slug}@example.org", role=Role.READER, by=SYSTEM)
-    run = begin_import(process=process, kind="voices", file=io.BytesIO(b"Text\nEin Satz\n"), name="karten.csv", by=account.actor)
+    run = begin_import(
+        process=process, kind="voices", file=io.BytesIO(b"Text\nEin Satz\n"), name="karten.csv", by=account.actor
+    )
     saved = save_filter(process=process, page="voices", name="Busse", query="q=Bus", by=account.actor)
     kept = save_filter(process=process, page="voices-export", name="1", query="q=Bus", by=account.actor)
     job = enqueue(EXPORT, scope=process.uid, process=process.pk, account=account.pk, filter=kept.uid)
@@ -170,4 +185,3 @@ def _others(source: Source) -> list[ContributionDraft]:
 
 def _format(slug: str) -> dict[str, str]:
     return {"key": f"walk-{slug}", "name": "Rundgang", "channel": "other", "level": "involved"}
-
