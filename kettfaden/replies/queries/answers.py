@@ -22,7 +22,7 @@ def visible_to(actor: Actor, process: Process) -> QuerySet[Answer]:
     )
     roles = roles_of(actor, process)
     if roles & rules.READ_ANSWERS:
-        return rows.filter(Q(voice__isnull=True) | Q(voice__in=visible_voices(actor, process)))
+        return rows.filter(Q(voice__isnull=True) | Exists(visible_voices(actor, process).filter(pk=OuterRef("voice"))))
     if roles or not process.is_public:
         return rows.none()
     return rows.filter(state=Answer.State.PUBLISHED, finding__isnull=False)
