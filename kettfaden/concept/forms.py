@@ -224,7 +224,9 @@ class OtherGroundForm(forms.Form):
 class CiteForm(forms.Form):
     """One thing to cite, by the button pressed, and what it does for the block."""
 
-    stance = forms.ChoiceField(label=_("What it does for the text"), choices=Stance.choices, initial=Stance.SUPPORTS, widget=forms.RadioSelect)
+    stance = forms.ChoiceField(
+        label=_("What it does for the text"), choices=Stance.choices, initial=Stance.SUPPORTS, widget=forms.RadioSelect
+    )
     finding = forms.CharField(required=False, max_length=16)
     voice = forms.CharField(required=False, max_length=16)
     quote = forms.CharField(required=False, max_length=16)
